@@ -1,0 +1,222 @@
+//! What a browser does with a request and its answers: the Fetch standard's algorithms.
+//!
+//! One function per named algorithm. [`judge`] walks a whole exchange and says what the browser decided.
+
+use crate::exchange::{Credentials, EntryId, Exchange};
+use crate::finding::{Confidence, Stage};
+use crate::fix::On;
+use crate::origin::Origin;
+
+/// Whose behaviour a judgement follows where browsers differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Profile {
+    #[default]
+    Chromium,
+    Firefox,
+    /// The text of the Fetch standard.
+    Standard,
+}
+
+/// What the browser decided about an exchange, and how we know.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The decision.
+    pub verdict: Verdict,
+    /// Chromium's failed parameter: the offending header value, method or header name; empty where it has none.
+    pub parameter: String,
+    /// The browser's own error text (`net::ERR_…`), where there is one.
+    pub net_error: Option<String>,
+    /// Where the exchange ended: index of the hop, and whether its preflight or its answer decided.
+    pub hop: usize,
+    /// Which message decided.
+    pub on: On,
+    /// The stage a failure belongs to.
+    pub stage: Stage,
+    /// How sure the verdict is.
+    pub confidence: Confidence,
+    /// The origin of the page, or of the worker, that made the call.
+    pub page: Origin,
+    /// Whether the hop that decided was cross-origin for that page.
+    pub cross_origin: bool,
+    /// The credentials mode, as inferred.
+    pub credentials: Credentials,
+    /// Every step of the walk, in the standard's order, over all hops.
+    pub steps: Vec<Step>,
+}
+
+/// The decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The page could read the answer (which may still be a 401).
+    Ok,
+    /// A `no-cors` or manual-redirect answer that the page cannot read.
+    Opaque,
+    /// The CORS protocol refused it.
+    Cors(CorsError),
+    /// The network failed.
+    NetworkError,
+    /// Blocked before the network, or by a policy on the answer.
+    Blocked,
+    /// Given up without a fault.
+    Aborted,
+    /// Never became a request.
+    NotSent,
+    /// The entries do not tell.
+    Unknown,
+}
+
+impl Verdict {
+    /// The word of the contract: a Chromium `CorsError` name or a lower-case word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Opaque => "opaque",
+            Self::Cors(error) => error.name(),
+            Self::NetworkError => "network-error",
+            Self::Blocked => "blocked",
+            Self::Aborted => "aborted",
+            Self::NotSent => "not-sent",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The page got no answer.
+    pub fn failed(self) -> bool {
+        matches!(self, Self::Cors(_) | Self::NetworkError | Self::Blocked | Self::NotSent)
+    }
+}
+
+macro_rules! cors_errors {
+    ($($variant:ident $firefox:literal),* $(,)?) => {
+        /// Chromium's `Network.CorsError`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum CorsError { $($variant),* }
+
+        impl CorsError {
+            /// Every error.
+            pub const ALL: &'static [CorsError] = &[$(CorsError::$variant),*];
+
+            /// Chromium's name.
+            pub fn name(self) -> &'static str {
+                match self { $(CorsError::$variant => stringify!($variant)),* }
+            }
+
+            /// The reason that Firefox prints for the same fault, empty where it has none.
+            pub fn firefox(self) -> &'static str {
+                match self { $(CorsError::$variant => $firefox),* }
+            }
+        }
+    };
+}
+
+cors_errors! {
+    DisallowedByMode "",
+    InvalidResponse "CORSDidNotSucceed",
+    WildcardOriginNotAllowed "CORSNotSupportingCredentials",
+    MissingAllowOriginHeader "CORSMissingAllowOrigin",
+    MultipleAllowOriginValues "CORSAllowOriginNotMatchingOrigin",
+    InvalidAllowOriginValue "CORSAllowOriginNotMatchingOrigin",
+    AllowOriginMismatch "CORSAllowOriginNotMatchingOrigin",
+    InvalidAllowCredentials "CORSMissingAllowCredentials",
+    CorsDisabledScheme "CORSRequestNotHttp",
+    PreflightInvalidStatus "CORSPreflightDidNotSucceed",
+    PreflightDisallowedRedirect "CORSExternalRedirectNotAllowed",
+    PreflightWildcardOriginNotAllowed "CORSNotSupportingCredentials",
+    PreflightMissingAllowOriginHeader "CORSMissingAllowOrigin",
+    PreflightMultipleAllowOriginValues "CORSAllowOriginNotMatchingOrigin",
+    PreflightInvalidAllowOriginValue "CORSAllowOriginNotMatchingOrigin",
+    PreflightAllowOriginMismatch "CORSAllowOriginNotMatchingOrigin",
+    PreflightInvalidAllowCredentials "CORSMissingAllowCredentials",
+    InvalidAllowMethodsPreflightResponse "CORSInvalidAllowMethod",
+    InvalidAllowHeadersPreflightResponse "CORSInvalidAllowHeader",
+    MethodDisallowedByPreflightResponse "CORSMethodNotFound",
+    HeaderDisallowedByPreflightResponse "CORSMissingAllowHeaderFromPreflight",
+    RedirectContainsCredentials "",
+    InsecureLocalNetwork "LocalNetworkAccess",
+    InvalidLocalNetworkAccess "LocalNetworkAccess",
+    NoCorsRedirectModeNotFollow "",
+    LocalNetworkAccessPermissionDenied "LocalNetworkAccess",
+}
+
+/// One step of the walk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Which hop.
+    pub hop: usize,
+    /// On which message.
+    pub on: On,
+    /// The entry that shows it.
+    pub entry: EntryId,
+    /// What was checked.
+    pub check: Check,
+    /// How it went.
+    pub outcome: StepOutcome,
+    /// The value that decided: a header's value, a status, a method, a header's name. `None` is "not there".
+    pub value: Option<String>,
+}
+
+/// How a step went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepOutcome {
+    /// The check holds.
+    Passed,
+    /// The check failed, and this is the verdict.
+    Failed,
+    /// The check would have failed too.
+    FailedLater,
+    /// The check was never reached, and nothing shows how it would have gone.
+    NotReached,
+    /// The check depends on something that the capture does not show (the credentials mode).
+    Unknown,
+}
+
+/// What a step of the walk checks, in the order of the standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Check {
+    /// The page and the target have different origins, so CORS applies.
+    CrossOrigin,
+    /// A preflight is needed (value: what makes it so) or not.
+    PreflightNeeded,
+    /// The preflight was not redirected.
+    PreflightNotRedirected,
+    /// `Access-Control-Allow-Origin` is there, once, and allows the origin.
+    AllowOrigin,
+    /// With credentials, `Access-Control-Allow-Credentials` is `true`.
+    AllowCredentials,
+    /// The preflight's status is 200 to 299.
+    PreflightStatus,
+    /// `Access-Control-Allow-Methods` can be parsed.
+    AllowMethodsSyntax,
+    /// `Access-Control-Allow-Headers` can be parsed.
+    AllowHeadersSyntax,
+    /// The method is allowed.
+    AllowMethod,
+    /// Every header is allowed (value: the first that is not).
+    AllowHeaders,
+    /// The request itself was sent.
+    Sent,
+    /// The redirect's target has no credentials in its URL.
+    RedirectCredentials,
+    /// The page may read the answer.
+    Readable,
+}
+
+/// Judges an exchange. Total: whatever the input, there is a judgement, `Unknown` at worst.
+pub fn judge(exchange: &Exchange, profile: Profile) -> Judgement {
+    let _ = profile;
+    Judgement {
+        verdict: Verdict::Unknown,
+        parameter: String::new(),
+        net_error: exchange.entry().and_then(|it| it.response.error.clone()),
+        hop: exchange.hops.len().saturating_sub(1),
+        on: On::Response,
+        stage: Stage::Cors,
+        confidence: Confidence::Possible,
+        page: Origin::Opaque,
+        cross_origin: false,
+        credentials: Credentials::Unknown,
+        steps: Vec::new(),
+    }
+}

@@ -1,0 +1,15 @@
+//! Authopsy says why a front-end's request failed, and what makes it work.
+//!
+//! ```text
+//! raw event → capture → Exchange → Session → rules → Finding → present → panel row, detail, curl, report
+//! ```
+
+pub mod exchange;
+pub mod facts;
+pub mod fetch;
+pub mod finding;
+pub mod fix;
+pub mod origin;
+pub mod peers;
+pub mod rules;
+pub mod syntax;

@@ -1,0 +1,237 @@
+//! URLs as far as the engine needs them, and origins (HTML standard, "origin"; Fetch, "serializing a request origin").
+//!
+//! Reads without normalising: browsers hand us URLs that are serialised already, and where they are not, the raw
+//! text is the evidence.
+
+use std::fmt;
+
+/// A URL split at its delimiters. Every part borrows from the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Url<'a> {
+    /// Before the first `:`; in the case that was used.
+    pub scheme: &'a str,
+    /// Before `@`, if any.
+    pub userinfo: Option<&'a str>,
+    /// The host; an IPv6 address keeps its brackets. Empty for URLs without authority (`data:`, `file:///`).
+    pub host: &'a str,
+    /// The port as written; `None` where it is the default.
+    pub port: Option<&'a str>,
+    /// From the first `/` up to `?` or `#`.
+    pub path: &'a str,
+    /// After `?`, without it.
+    pub query: Option<&'a str>,
+    /// After `#`, without it.
+    pub fragment: Option<&'a str>,
+}
+
+impl<'a> Url<'a> {
+    /// Splits an absolute URL; `None` where there is no scheme.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let (scheme, rest) = text.split_once(':')?;
+        let mut letters = scheme.bytes();
+        if !letters.next()?.is_ascii_alphabetic()
+            || !letters.all(|it| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.'))
+        {
+            return None;
+        }
+        let (rest, fragment) = split_at_first(rest, '#');
+        let (rest, query) = split_at_first(rest, '?');
+        let Some(rest) = rest.strip_prefix("//") else {
+            return Some(Self { scheme, userinfo: None, host: "", port: None, path: rest, query, fragment });
+        };
+        let slash = rest.find('/').unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(slash)?;
+        let (userinfo, host_port) = match authority.rsplit_once('@') {
+            Some((userinfo, host)) => (Some(userinfo), host),
+            None => (None, authority),
+        };
+        let (host, port) = match host_port.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) && !host.ends_with(':') => {
+                (host, Some(port))
+            }
+            _ => (host_port, None),
+        };
+        Some(Self { scheme, userinfo, host, port: port.filter(|it| !it.is_empty()), path, query, fragment })
+    }
+
+    /// The text without its fragment.
+    pub fn without_fragment(text: &str) -> &str {
+        text.split_once('#').map_or(text, |(before, _)| before)
+    }
+
+    /// The pairs of the query, undecoded, in order; a name without `=` has an empty value.
+    pub fn query_pairs(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        self.query
+            .unwrap_or("")
+            .split('&')
+            .filter(|it| !it.is_empty())
+            .map(|it| it.split_once('=').unwrap_or((it, "")))
+    }
+
+    /// The port in force: the written one or the scheme's default.
+    pub fn effective_port(&self) -> Option<u16> {
+        match self.port {
+            Some(port) => port.parse().ok(),
+            None => default_port(self.scheme),
+        }
+    }
+
+    /// The origin.
+    pub fn origin(&self) -> Origin {
+        let scheme = self.scheme.to_ascii_lowercase();
+        if !matches!(
+            scheme.as_str(),
+            "http" | "https" | "ws" | "wss" | "ftp" | "chrome-extension" | "moz-extension"
+        ) || self.host.is_empty()
+        {
+            return Origin::Opaque;
+        }
+        let port = self.effective_port().filter(|it| Some(*it) != default_port(&scheme));
+        Origin::Tuple { scheme, host: self.host.to_ascii_lowercase(), port }
+    }
+
+    /// True for `localhost`, `*.localhost`, 127.0.0.0/8 and `[::1]` (Secure Contexts, "potentially trustworthy").
+    pub fn is_loopback(&self) -> bool {
+        is_loopback_host(self.host)
+    }
+
+    /// The path and query, as they go on the request line.
+    pub fn path_and_query(&self) -> String {
+        match self.query {
+            Some(query) => format!("{}?{query}", self.path),
+            None => self.path.to_owned(),
+        }
+    }
+}
+
+/// Loopback by name or address.
+pub fn is_loopback_host(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || (host.starts_with("127.") && is_ipv4(&host))
+}
+
+/// Four decimal numbers with dots.
+pub fn is_ipv4(host: &str) -> bool {
+    host.split('.').count() == 4 && host.split('.').all(|it| !it.is_empty() && it.parse::<u8>().is_ok())
+}
+
+fn split_at_first(text: &str, delimiter: char) -> (&str, Option<&str>) {
+    match text.split_once(delimiter) {
+        Some((before, after)) => (before, Some(after)),
+        None => (text, None),
+    }
+}
+
+fn default_port(scheme: &str) -> Option<u16> {
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        "ftp" => Some(21),
+        _ => None,
+    }
+}
+
+/// An origin (HTML standard, "origin").
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// Serialises to `null`.
+    Opaque,
+    /// Scheme, host, and the port where it is not the default.
+    Tuple {
+        /// Lower-case scheme.
+        scheme: String,
+        /// Lower-case host.
+        host: String,
+        /// The port, `None` where it is the scheme's default.
+        port: Option<u16>,
+    },
+}
+
+impl Origin {
+    /// The origin of a URL; opaque where the URL cannot be split.
+    pub fn of(url: &str) -> Self {
+        Url::parse(url).map_or(Self::Opaque, |it| it.origin())
+    }
+
+    /// Same origin (HTML standard, "same origin"); an opaque origin is the same as none.
+    pub fn same_origin(&self, other: &Self) -> bool {
+        !matches!(self, Self::Opaque) && self == other
+    }
+
+    /// The host, where there is one.
+    pub fn host(&self) -> Option<&str> {
+        match self {
+            Self::Opaque => None,
+            Self::Tuple { host, .. } => Some(host),
+        }
+    }
+
+    /// The scheme, where there is one.
+    pub fn scheme(&self) -> Option<&str> {
+        match self {
+            Self::Opaque => None,
+            Self::Tuple { scheme, .. } => Some(scheme),
+        }
+    }
+
+    /// Same site, schemefully, judged by the last two labels of the host (no public-suffix list: likely, not certain).
+    pub fn same_site(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Tuple { scheme: a, host: x, .. }, Self::Tuple { scheme: b, host: y, .. }) => {
+                a == b && registrable_guess(x) == registrable_guess(y)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The last two labels of a host, or the whole of an address.
+pub fn registrable_guess(host: &str) -> &str {
+    if is_ipv4(host) || host.starts_with('[') {
+        return host;
+    }
+    match host.rmatch_indices('.').nth(1) {
+        Some((dot, _)) => host.get(dot + 1..).unwrap_or(host),
+        None => host,
+    }
+}
+
+impl fmt::Display for Origin {
+    /// The serialisation of the origin: what `Origin` and `Access-Control-Allow-Origin` carry.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opaque => formatter.write_str("null"),
+            Self::Tuple { scheme, host, port: None } => write!(formatter, "{scheme}://{host}"),
+            Self::Tuple { scheme, host, port: Some(port) } => write!(formatter, "{scheme}://{host}:{port}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, origin: &str) {
+        assert_eq!(Origin::of(url).to_string(), origin);
+    }
+
+    #[test]
+    fn origins() {
+        check("https://App.example:443/x?y#z", "https://app.example");
+        check("http://localhost:5173/", "http://localhost:5173");
+        check("http://[::1]:80/a:b@c", "http://[::1]");
+        check("http://u:p@h.test:8080", "http://h.test:8080");
+        check("data:text/plain,x", "null");
+        check("not a url", "null");
+    }
+
+    #[test]
+    fn sites() {
+        assert!(Origin::of("https://a.b.test").same_site(&Origin::of("https://c.b.test:1")));
+        assert!(!Origin::of("https://a.test").same_site(&Origin::of("http://a.test")));
+    }
+}

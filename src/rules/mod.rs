@@ -1,0 +1,132 @@
+//! The rules: one file each, one folder per family, all alike.
+//!
+//! A rule says what one defect looks like and what cures it. It asks `syntax::`, `fetch::` and the facts; it splits
+//! no header itself, and it sees nothing but its [`Case`].
+
+use crate::facts::{Case, FactSet};
+use crate::finding::{Finding, Stage, Who};
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod transcript;
+
+/// Everything there is to know about one rule.
+pub struct Rule {
+    /// `family/name`; the file is `rules/family/name.rs` with `_` for `-`.
+    pub id: &'static str,
+    /// Stands alone in a list.
+    pub title: &'static str,
+    /// 1 is the bar of the first release; 3 needs the page hook.
+    pub tier: u8,
+    /// Who must act, unless the finding says otherwise.
+    pub who: Who,
+    /// The facts that must hold before `check` is called, so that a healthy exchange meets almost no rule.
+    pub facts: FactSet,
+    /// Rules whose findings this one makes moot: they are listed beneath it.
+    pub masks: &'static [&'static str],
+    /// Rules that may fire once this one's fix is applied (a CORS fix reveals the hidden 401).
+    pub reveals: &'static [&'static str],
+    /// The mechanism, in one or two sentences, unless the finding says otherwise.
+    pub why: &'static str,
+    /// The standard's section, or the source.
+    pub spec: &'static str,
+    /// A transcript on which the rule fires: see [`transcript`].
+    pub fails: &'static str,
+    /// Its nearest neighbour, on which the rule is silent.
+    pub passes: &'static str,
+    /// The check itself.
+    pub check: fn(&Case<'_>) -> Option<Finding>,
+}
+
+impl Rule {
+    /// The part of the id before the slash.
+    pub fn family(&self) -> &'static str {
+        self.id.split_once('/').map_or(self.id, |(family, _)| family)
+    }
+}
+
+/// A transcript that is documentation, test and web page, and is left out of the extension's wasm.
+#[macro_export]
+macro_rules! transcript {
+    ($text:literal) => {{
+        #[cfg(target_arch = "wasm32")]
+        {
+            ""
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            $text
+        }
+    }};
+}
+
+/// All rules, in the order of their ids.
+pub static RULES: &[&Rule] = &[];
+
+/// The rule of that id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|it| it.id == id)
+}
+
+/// Runs all rules on a case and puts the findings in the order of the contract.
+pub fn run(case: &Case<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = RULES
+        .iter()
+        .filter(|rule| case.facts.set.has(rule.facts))
+        .filter_map(|rule| (rule.check)(case).map(|finding| complete(finding, rule, case)))
+        .collect();
+    order(&mut findings);
+    findings
+}
+
+/// Fills in what the rule itself knows.
+fn complete(mut finding: Finding, rule: &Rule, case: &Case<'_>) -> Finding {
+    finding.rule = rule.id;
+    if finding.why.is_empty() {
+        finding.why = rule.why.to_owned();
+    }
+    if finding.who == Who::Unset {
+        finding.who = rule.who;
+    }
+    if finding.stage == Stage::Unset {
+        finding.stage = match rule.family() {
+            "network" => Stage::Network,
+            "preflight" => Stage::Preflight,
+            "redirect" => Stage::Redirect,
+            "cors" => Stage::Cors,
+            _ => Stage::Refusal,
+        };
+    }
+    finding.explains &= case.facts.set.has(FactSet::FAILED);
+    finding
+}
+
+/// Contract, "Order of findings". Masked findings go beneath the one that masks them.
+fn order(findings: &mut Vec<Finding>) {
+    findings.sort_by(|a, b| {
+        b.explains
+            .cmp(&a.explains)
+            .then(a.stage.cmp(&b.stage))
+            .then(b.basis.cmp(&a.basis))
+            .then(b.confidence.cmp(&a.confidence))
+            .then(b.specificity.cmp(&a.specificity))
+            .then(b.severity.cmp(&a.severity))
+            .then(a.rule.cmp(b.rule))
+    });
+    let masked: Vec<&str> =
+        findings.iter().filter_map(|it| rule(it.rule)).flat_map(|it| it.masks.iter().copied()).collect();
+    if !masked.is_empty() {
+        let (beneath, mut above): (Vec<_>, Vec<_>) = findings.drain(..).partition(|it| {
+            masked.iter().any(|mask| {
+                *mask == it.rule || mask.strip_suffix('*').is_some_and(|family| it.rule.starts_with(family))
+            })
+        });
+        let explaining = above.iter().take_while(|it| it.explains).count();
+        let advice = above.split_off(explaining);
+        let (beneath_explaining, beneath_advice): (Vec<_>, Vec<_>) =
+            beneath.into_iter().partition(|it| it.explains);
+        above.extend(beneath_explaining);
+        above.extend(advice);
+        above.extend(beneath_advice);
+        *findings = above;
+    }
+}

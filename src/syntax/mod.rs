@@ -1,0 +1,2 @@
+//! What a header or a body says. Each reader is total: absent, malformed and present are three states.
+pub mod time;

@@ -1,0 +1,131 @@
+//! Reads the two ways in which captured traffic writes a time: RFC 3339 (HAR) and the HTTP date (RFC 9110 §5.6.7).
+//!
+//! Tolerates what exporters write: a blank instead of `T`, a missing zone (taken as UTC), offsets without a colon.
+
+use std::time::UNIX_EPOCH;
+
+use crate::exchange::Millis;
+
+/// Reads an RFC 3339 date and time.
+pub fn rfc3339(text: &str) -> Option<Millis> {
+    let text = text.trim();
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let mut date = date.split('-');
+    let (year, month, day) = (number(date.next()?)?, number(date.next()?)?, number(date.next()?)?);
+    if date.next().is_some()
+        || !(1..=12).contains(&month)
+        || !(1..=31).contains(&day)
+        || !(1..=9999).contains(&year)
+    {
+        return None;
+    }
+    let zone_at = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at_checked(zone_at)?;
+    let mut clock = clock.trim().split(':');
+    let (hour, minute) = (number(clock.next()?)?, number(clock.next()?)?);
+    let second: f64 = clock.next().unwrap_or("0").parse().ok()?;
+    if hour > 24 || minute > 59 || !(0.0..61.0).contains(&second) {
+        return None;
+    }
+    let days = days_from_civil(year, month, day);
+    #[allow(clippy::cast_precision_loss)]
+    let minutes = (days * 1440 + hour * 60 + minute - zone_minutes(zone)?) as f64;
+    Some(minutes * 60_000.0 + (second * 1000.0).round())
+}
+
+/// Reads an HTTP date in any of its three forms.
+pub fn http_date(text: &str) -> Option<Millis> {
+    let time = httpdate::parse_http_date(text.trim()).ok()?;
+    Some(time.duration_since(UNIX_EPOCH).ok()?.as_secs_f64() * 1000.0)
+}
+
+/// Writes a time as RFC 3339 in UTC, to the second.
+pub fn to_rfc3339(time: Millis) -> String {
+    #[allow(clippy::cast_possible_truncation)]
+    let seconds = (time / 1000.0).floor() as i64;
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = civil_from_days(days);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+fn number(text: &str) -> Option<i64> {
+    if text.is_empty() || text.len() > 4 || !text.bytes().all(|it| it.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+/// Minutes east of UTC.
+fn zone_minutes(zone: &str) -> Option<i64> {
+    let sign = match zone.as_bytes().first() {
+        None | Some(b'Z' | b'z') => return Some(0),
+        Some(b'-') => -1,
+        Some(_) => 1,
+    };
+    let digits: String = zone.bytes().skip(1).filter(|it| *it != b':').map(char::from).collect();
+    let (hours, minutes) = digits.split_at_checked(2)?;
+    Some(sign * (number(hours)? * 60 + if minutes.is_empty() { 0 } else { number(minutes)? }))
+}
+
+/// Days since 1970-01-01 of a date of the proleptic Gregorian calendar.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    // The year begins in March, so that the leap day is its last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<Millis>) {
+        assert_eq!(rfc3339(text), expected);
+    }
+
+    #[test]
+    fn ok_forms() {
+        check("1970-01-01T00:00:00Z", Some(0.0));
+        check("2026-11-24T10:00:00.250Z", Some(1_795_514_400_250.0));
+        check("2026-11-24T12:00:00+02:00", Some(1_795_514_400_000.0));
+        check("2026-11-24T12:00:00+0200", Some(1_795_514_400_000.0));
+        check("2026-11-24 10:00", Some(1_795_514_400_000.0));
+    }
+
+    #[test]
+    fn err_forms() {
+        for text in ["", "yesterday", "2026-13-01T00:00:00Z", "2026-11-24", "T", "2026-11-24T25:00:00Z"] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn round_trip() {
+        for days in (-30_000..60_000).step_by(97) {
+            let (year, month, day) = civil_from_days(days);
+            assert_eq!(days_from_civil(year, month, day), days);
+        }
+        assert_eq!(to_rfc3339(1_795_514_400_000.0), "2026-11-24T10:00:00Z");
+    }
+
+    #[test]
+    fn http_dates() {
+        assert_eq!(http_date("Tue, 24 Nov 2026 10:00:00 GMT"), Some(1_795_514_400_000.0));
+        assert_eq!(http_date("now"), None);
+    }
+}

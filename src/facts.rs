@@ -17,6 +17,17 @@ pub struct Case<'a> {
     pub profile: Profile,
 }
 
+/// How a session judges.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whose behaviour is judged.
+    pub profile: Profile,
+    /// The clock for whatever has no time of its own, in milliseconds since the epoch.
+    pub now: Option<Millis>,
+    /// The capture was sanitized by the browser: an absent credential proves nothing.
+    pub sanitized: bool,
+}
+
 /// Facts of one exchange.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -62,14 +73,14 @@ impl FactSet {
 }
 
 impl Facts {
-    /// Computes the facts of an exchange. `now` is the caller's clock, for what has no time of its own.
-    pub fn of(exchange: &Exchange, profile: Profile, now: Option<Millis>) -> Self {
-        let judgement = fetch::judge(exchange, profile);
+    /// Computes the facts of an exchange.
+    pub fn of(exchange: &Exchange, options: &Options) -> Self {
+        let judgement = fetch::judge(exchange, options.profile);
         let mut set = FactSet::default();
         set.put(FactSet::CROSS_ORIGIN, judgement.cross_origin);
         set.put(FactSet::BLOCKED, matches!(judgement.verdict, fetch::Verdict::Cors(_)));
         set.put(FactSet::FAILED, judgement.verdict.failed());
-        let now = exchange.entry().and_then(|it| it.ended()).or(now);
+        let now = exchange.entry().and_then(|it| it.ended()).or(options.now);
         Self { set, judgement, now }
     }
 }

@@ -12,4 +12,5 @@ pub mod fix;
 pub mod origin;
 pub mod peers;
 pub mod rules;
+pub mod session;
 pub mod syntax;

@@ -1,0 +1,397 @@
+//! The growing set of exchanges: joins entries, learns what worked, runs the rules, says what must be shown again.
+//!
+//! What comes out does not depend on the order in which the entries came in.
+
+mod pairing;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use crate::exchange::{
+    Entry, EntryId, Exchange, ExchangeKind, HookRecord, Hop, Request, ResourceType, Vendor,
+};
+pub use crate::facts::Options;
+use crate::facts::{Case, FactSet, Facts};
+use crate::finding::{Category, Finding, Severity};
+use crate::origin::Origin;
+use crate::peers::Peers;
+use crate::rules;
+use pairing::Pairing;
+
+/// All exchanges of one capture.
+#[derive(Default)]
+pub struct Session {
+    options: Options,
+    pairing: Pairing,
+    entries: HashMap<EntryId, Rc<Entry>>,
+    hooks: HashMap<EntryId, Rc<HookRecord>>,
+    /// Entries that another delivery of the same request replaces.
+    superseded: BTreeSet<EntryId>,
+    /// Deliveries of requests, to recognise the second one.
+    deliveries: HashMap<Delivery, EntryId>,
+    judged: BTreeMap<EntryId, Judged>,
+    /// Under which head an entry is shown at present.
+    shown: HashMap<EntryId, EntryId>,
+    dirty: BTreeSet<EntryId>,
+    peers: Peers,
+    next_hook: u32,
+}
+
+/// What makes two deliveries the same request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Delivery {
+    method: String,
+    url: String,
+    started: u64,
+}
+
+/// An exchange with what is said of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The exchange.
+    pub exchange: Exchange,
+    /// Its facts.
+    pub facts: Facts,
+    /// The findings, in the order of the contract.
+    pub findings: Vec<Finding>,
+}
+
+impl Judged {
+    /// The entry that the exchange starts with: its identity in the session.
+    pub fn head(&self) -> EntryId {
+        self.exchange.first().map_or(EntryId(0), |it| it.entry.id)
+    }
+
+    /// The entry that ends the exchange.
+    pub fn last(&self) -> EntryId {
+        self.exchange.entry().map_or(EntryId(0), |it| it.id)
+    }
+
+    /// The exchange's category (contract): of the first finding that explains the failure and has one other than
+    /// `cors`, else `cors`, else none.
+    pub fn category(&self) -> Option<Category> {
+        let mut categories = self.findings.iter().filter(|it| it.explains).filter_map(|it| it.category);
+        let first = categories.clone().next();
+        categories.find(|it| *it != Category::Cors).or(first)
+    }
+
+    /// The worst severity among the findings.
+    pub fn severity(&self) -> Option<Severity> {
+        self.findings.iter().map(|it| it.severity).max()
+    }
+
+    /// The origin that the exchange was addressed to.
+    pub fn target(&self) -> Origin {
+        self.exchange.first().map_or(Origin::Opaque, |it| Origin::of(&it.entry.request.url))
+    }
+
+    /// The id of the cause that a finding of this exchange belongs to: a short hash of (rule, target origin, value).
+    pub fn cause_id(&self, finding: &Finding) -> String {
+        let mut hash = Fnv::new();
+        for part in [finding.rule, "\n", &self.target().to_string(), "\n", &finding.cause] {
+            hash.write(part.as_bytes());
+        }
+        format!("{:012x}", hash.0 >> 16)
+    }
+}
+
+/// FNV-1a, 64 bits: names things, protects nothing.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// Findings that one change would cure.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    /// See [`Judged::cause_id`].
+    pub id: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// The worst severity among its findings.
+    pub severity: Severity,
+    /// The headline of its first finding.
+    pub headline: String,
+    /// The heads of its exchanges, in order.
+    pub exchanges: Vec<EntryId>,
+}
+
+impl Session {
+    /// An empty session.
+    pub fn new(options: Options) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// How this session judges.
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
+    /// Says whether the capture was sanitized; takes effect on the next [`Self::settle`].
+    pub fn set_sanitized(&mut self, sanitized: bool) {
+        if self.options.sanitized != sanitized {
+            self.options.sanitized = sanitized;
+            self.dirty.extend(self.entries.keys());
+        }
+    }
+
+    /// Adds an entry. Its id must be new in this session.
+    pub fn add(&mut self, entry: Entry) {
+        if let Some(former) = self.delivered(&entry) {
+            self.superseded.insert(former);
+            self.dirty.insert(former);
+        }
+        self.dirty.extend(self.pairing.add(&entry));
+        self.entries.insert(entry.id, Rc::new(entry));
+    }
+
+    /// Adds a record of the page hook.
+    pub fn add_hook(&mut self, record: HookRecord) {
+        // Ids of records lie above those of entries, which count up from 0.
+        let id = EntryId(HOOK_IDS + self.next_hook);
+        self.next_hook += 1;
+        self.dirty.extend(self.pairing.add_hook(id, &record));
+        self.hooks.insert(id, Rc::new(record));
+    }
+
+    /// Recognises the second delivery of a request: a redirect that the browser refused to follow comes as `""`,
+    /// then as `net::ERR_ABORTED`; a back-fill repeats what an event brought. Returns the one to drop.
+    fn delivered(&mut self, entry: &Entry) -> Option<EntryId> {
+        let key = Delivery {
+            method: entry.request.method.clone(),
+            url: entry.request.url.clone(),
+            started: entry.started?.to_bits(),
+        };
+        let before = self.deliveries.insert(key, entry.id)?;
+        let other = self.entries.get(&before)?;
+        let (old, new) = (&other.response, &entry.response);
+        let refused = |it: &crate::exchange::Response| {
+            (300..400).contains(&it.status) && it.error.as_deref() == Some("")
+        };
+        let aborted = |it: &crate::exchange::Response| it.error.as_deref() == Some("net::ERR_ABORTED");
+        let same = other.duration == entry.duration
+            && old.status == new.status
+            && old.error == new.error
+            && old.headers == new.headers
+            && other.request.headers == entry.request.headers;
+        if (refused(old) && aborted(new)) || same {
+            return Some(before);
+        }
+        (refused(new) && aborted(old)).then_some(entry.id)
+    }
+
+    /// Judges what has changed since the last call. Returns the heads of the exchanges that are new, changed or
+    /// gone; [`Self::get`] tells which.
+    pub fn settle(&mut self) -> Vec<EntryId> {
+        let dirty = std::mem::take(&mut self.dirty);
+        let mut heads = BTreeSet::new();
+        let mut touched = BTreeSet::new();
+        for id in dirty {
+            if let Some(head) = self.shown.remove(&id) {
+                touched.insert(head);
+                if self.judged.get(&head).is_some_and(|it| members(&it.exchange).contains(&id)) {
+                    if let Some(old) = self.judged.remove(&head) {
+                        // The other members must find their place again.
+                        heads.extend(members(&old.exchange).into_iter().filter_map(|it| self.head_of(it)));
+                    }
+                }
+            }
+            heads.extend(self.head_of(id));
+        }
+        let mut fresh = Vec::new();
+        for head in heads {
+            touched.insert(head);
+            let Some(exchange) = self.build(head) else { continue };
+            for member in members(&exchange) {
+                self.shown.insert(member, head);
+            }
+            let facts = Facts::of(&exchange, &self.options);
+            fresh.push(head);
+            self.judged.insert(head, Judged { exchange, facts, findings: Vec::new() });
+        }
+        let mut affected: BTreeSet<EntryId> = fresh.iter().copied().collect();
+        for head in &fresh {
+            if let Some(judged) = self.judged.get(head) {
+                affected.extend(self.peers.learn(&judged.exchange, &judged.facts));
+            }
+        }
+        for head in affected {
+            let Some(judged) = self.judged.get_mut(&head) else { continue };
+            let case = Case {
+                exchange: &judged.exchange,
+                facts: &judged.facts,
+                peers: &self.peers,
+                profile: self.options.profile,
+            };
+            judged.findings = rules::run(&case);
+            touched.insert(head);
+        }
+        touched.into_iter().collect()
+    }
+
+    /// The head of the exchange that an entry or hook record belongs to.
+    fn head_of(&self, id: EntryId) -> Option<EntryId> {
+        if self.superseded.contains(&id) {
+            return None;
+        }
+        let mut head = id;
+        if id.0 >= HOOK_IDS {
+            let Some(request) = self.pairing.request_of_hook(id) else { return Some(id) };
+            head = request;
+        } else if let Some(request) = self.pairing.request_of(id) {
+            head = request;
+        }
+        // A chain runs forward in time, so this ends.
+        while let Some(before) = self.pairing.previous_hop(head) {
+            head = before;
+        }
+        Some(head)
+    }
+
+    fn build(&self, head: EntryId) -> Option<Exchange> {
+        if head.0 >= HOOK_IDS {
+            return self.never_sent(head);
+        }
+        let mut hops = Vec::new();
+        let mut next = Some(head);
+        while let Some(id) = next {
+            let entry = self.entries.get(&id)?;
+            let preflight = self.pairing.preflight_of(id).and_then(|it| self.entries.get(&it)).cloned();
+            hops.push(Hop { entry: Rc::clone(entry), preflight });
+            next = self.pairing.next_hop(id);
+        }
+        let mut exchange = Exchange::new(hops);
+        if exchange.entry().is_some_and(Entry::is_preflight) {
+            exchange.kind = ExchangeKind::OrphanPreflight;
+        }
+        exchange.hook = self.pairing.hook_of(head).and_then(|it| self.hooks.get(&it)).cloned();
+        Some(exchange)
+    }
+
+    /// A call that never became a request. Only one that ended in an error, or hangs, is worth a row.
+    fn never_sent(&self, id: EntryId) -> Option<Exchange> {
+        let record = self.hooks.get(&id)?;
+        if record.error.is_empty() && record.close_code.is_none() && !record.pending {
+            return None;
+        }
+        let resource = match record.api.as_str() {
+            "websocket" => ResourceType::WebSocket,
+            "xhr" => ResourceType::Xhr,
+            _ => ResourceType::Fetch,
+        };
+        let entry = Entry {
+            id,
+            started: Some(record.started),
+            request: Request {
+                method: record.method.clone(),
+                url: record.url.clone(),
+                headers: record.headers.iter().cloned().collect(),
+                ..Request::default()
+            },
+            resource,
+            vendor: Vendor::Chromium,
+            ..Entry::default()
+        };
+        let mut exchange = Exchange::new(vec![Hop { entry: Rc::new(entry), preflight: None }]);
+        exchange.kind = ExchangeKind::NeverSent;
+        exchange.hook = Some(Rc::clone(record));
+        Some(exchange)
+    }
+
+    /// Attaches a body that came after its entry.
+    pub fn attach_body(&mut self, id: EntryId, body: crate::exchange::Body) {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            Rc::make_mut(entry).response.body = Some(body);
+            self.dirty.insert(id);
+        }
+    }
+
+    /// The exchange that starts with that entry.
+    pub fn get(&self, head: EntryId) -> Option<&Judged> {
+        self.judged.get(&head)
+    }
+
+    /// The exchange that an entry belongs to at present.
+    pub fn of_entry(&self, id: EntryId) -> Option<&Judged> {
+        self.judged.get(self.shown.get(&id)?)
+    }
+
+    /// An entry as it came.
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.entries.get(&id).map(|it| &**it)
+    }
+
+    /// All exchanges, in the order of their heads.
+    pub fn exchanges(&self) -> impl Iterator<Item = &Judged> {
+        self.judged.values()
+    }
+
+    /// The number of exchanges.
+    pub fn len(&self) -> usize {
+        self.judged.len()
+    }
+
+    /// True if there is none.
+    pub fn is_empty(&self) -> bool {
+        self.judged.is_empty()
+    }
+
+    /// What other exchanges taught.
+    pub fn peers(&self) -> &Peers {
+        &self.peers
+    }
+
+    /// All causes: worst first, then the most frequent.
+    pub fn causes(&self) -> Vec<Cause> {
+        let mut causes: BTreeMap<String, Cause> = BTreeMap::new();
+        for judged in self.judged.values() {
+            for finding in &judged.findings {
+                let id = judged.cause_id(finding);
+                let cause = causes.entry(id.clone()).or_insert_with(|| Cause {
+                    id,
+                    rule: finding.rule,
+                    severity: finding.severity,
+                    headline: finding.headline.clone(),
+                    exchanges: Vec::new(),
+                });
+                cause.severity = cause.severity.max(finding.severity);
+                cause.exchanges.push(judged.head());
+            }
+        }
+        let mut causes: Vec<Cause> = causes.into_values().collect();
+        causes.sort_by(|a, b| {
+            b.severity
+                .cmp(&a.severity)
+                .then(b.exchanges.len().cmp(&a.exchanges.len()))
+                .then(a.exchanges.first().cmp(&b.exchanges.first()))
+                .then(a.id.cmp(&b.id))
+        });
+        causes
+    }
+
+    /// How many exchanges have an error-level finding.
+    pub fn failing(&self) -> usize {
+        self.judged.values().filter(|it| it.facts.set.has(FactSet::FAILED)).count()
+    }
+}
+
+/// The entries that an exchange is made of.
+fn members(exchange: &Exchange) -> Vec<EntryId> {
+    exchange
+        .hops
+        .iter()
+        .flat_map(|hop| std::iter::once(hop.entry.id).chain(hop.preflight.as_ref().map(|it| it.id)))
+        .collect()
+}
+
+/// Where the ids of hook records begin.
+const HOOK_IDS: u32 = 1 << 31;

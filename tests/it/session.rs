@@ -1,0 +1,214 @@
+//! Joining entries to exchanges.
+
+use authopsy::exchange::ExchangeKind;
+use authopsy::rules::transcript::{self, Transcript};
+use authopsy::session::{Options, Session};
+use proptest::prelude::*;
+
+/// Plays a transcript in the given order and writes the exchanges as `method url [hop(+preflight), …]`.
+fn play(read: &Transcript, order: &[usize]) -> Vec<String> {
+    let mut session = Session::new(Options::default());
+    for index in order {
+        session.add(read.entries[*index].clone());
+        session.settle();
+    }
+    for hook in &read.hooks {
+        session.add_hook(hook.clone());
+    }
+    session.settle();
+    let mut lines: Vec<String> = session
+        .exchanges()
+        .map(|it| {
+            let hops: Vec<String> = it
+                .exchange
+                .hops
+                .iter()
+                .map(|hop| match &hop.preflight {
+                    Some(preflight) => format!("{}+{}", hop.entry.id.0, preflight.id.0),
+                    None => hop.entry.id.0.to_string(),
+                })
+                .collect();
+            let kind = match it.exchange.kind {
+                ExchangeKind::Request => "",
+                ExchangeKind::OrphanPreflight => " orphan",
+                ExchangeKind::NeverSent => " never sent",
+            };
+            let rules: Vec<&str> = it.findings.iter().map(|it| it.rule).collect();
+            format!("{}{kind} {rules:?}", hops.join(" "))
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let read = transcript::read(text);
+    let order: Vec<usize> = (0..read.entries.len()).collect();
+    let lines: Vec<String> =
+        play(&read, &order).iter().map(|it| it.split(" [").next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_preflight_joins_its_request() {
+    check(
+        "
+at 1ms
+> OPTIONS https://api.example/me
+> Access-Control-Request-Method: PUT
+< 204
+at 0ms
+> PUT https://api.example/me
+! net::ERR_FAILED
+",
+        &["1+0"],
+    );
+}
+
+#[test]
+fn a_preflight_for_another_method_stays_alone() {
+    check(
+        "
+> OPTIONS https://api.example/me
+> Access-Control-Request-Method: DELETE
+< 204
+> PUT https://api.example/me
+< 200
+",
+        &["0 orphan", "1"],
+    );
+}
+
+#[test]
+fn redirects_chain_and_each_hop_has_its_preflight() {
+    check(
+        "
+at 1ms
+> OPTIONS https://api.example/a
+> Access-Control-Request-Method: PUT
+< 204
+at 0ms
+> PUT https://api.example/a
+< 307
+< Location: https://api.example/b
+at 7ms
+> OPTIONS https://api.example/b
+> Access-Control-Request-Method: PUT
+< 204
+at 6ms
+> PUT https://api.example/b
+< 200
+",
+        &["1+0 3+2"],
+    );
+}
+
+#[test]
+fn a_redirect_loop_is_one_chain() {
+    check(
+        "
+> GET https://api.example/a
+< 302
+< Location: https://api.example/a
+> GET https://api.example/a
+< 302
+< Location: https://api.example/a
+> GET https://api.example/a
+< 200
+",
+        &["0 1 2"],
+    );
+}
+
+#[test]
+fn a_refused_redirect_is_delivered_twice_and_counts_once() {
+    check(
+        "
+at 0ms
+> GET https://api.example/a
+< 302
+< Location: http://api.example/b
+!
+at 0ms
+took 6
+> GET https://api.example/a
+< 302
+< Location: http://api.example/b
+! net::ERR_ABORTED
+",
+        &["1"],
+    );
+}
+
+#[test]
+fn a_hook_record_joins_its_request_or_stands_alone() {
+    check(
+        "
+hook mode=cors credentials=include
+> GET https://api.example/a
+< 200
+hook never-sent mode=same-origin error=TypeError
+> GET https://other.example/b
+",
+        &["0", "2147483649 never sent"],
+    );
+}
+
+const BUSY: &str = "
+at 3ms
+> OPTIONS https://api.example/a
+> Access-Control-Request-Method: PUT
+> Access-Control-Request-Headers: x-a
+< 204
+at 4ms
+> OPTIONS https://api.example/a
+> Access-Control-Request-Method: PUT
+> Access-Control-Request-Headers: x-b
+< 403
+at 0ms
+> PUT https://api.example/a
+> X-A: 1
+< 307
+< Location: https://api.example/c
+at 1ms
+> PUT https://api.example/a
+> X-B: 1
+! net::ERR_FAILED
+at 2ms
+> GET https://api.example/a
+< 401
+at 6ms
+> PUT https://api.example/c
+< 200
+at 7ms
+> OPTIONS https://api.example/c
+> Access-Control-Request-Method: PUT
+< 204
+at 8ms
+> OPTIONS https://api.example/alone
+> Access-Control-Request-Method: PUT
+< 500
+at 9ms
+> GET https://api.example/a
+< 302
+< Location: https://api.example/c
+at 16ms
+> GET https://api.example/c
+< 200
+";
+
+proptest! {
+    #[test]
+    fn order_of_arrival_does_not_matter(order in Just((0..10).collect::<Vec<usize>>()).prop_shuffle()) {
+        let read = transcript::read(BUSY);
+        prop_assert_eq!(read.entries.len(), 10);
+        let expected = play(&read, &(0..10).collect::<Vec<_>>());
+        prop_assert_eq!(play(&read, &order), expected);
+    }
+}
+
+#[test]
+fn busy_pairs_by_the_headers_asked_for() {
+    check(BUSY, &["2+0 5+6", "3+1", "4", "7 orphan", "8 9"]);
+}

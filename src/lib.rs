@@ -14,3 +14,5 @@ pub mod peers;
 pub mod rules;
 pub mod session;
 pub mod syntax;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,1 +1,60 @@
-fn main() {}
+//! What is done to the project rather than by it: `cargo xtask --help` lists it.
+//!
+//! Every sub-command installs what it lacks, or names the command that does.
+#![allow(clippy::disallowed_methods, reason = "the ban is for the engine; this is a program that builds it")]
+
+mod bundle;
+mod project;
+mod size;
+mod tools;
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Builds, shows, tests and measures Authopsy.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the extension into dist/chromium and dist/firefox, and the web page into dist/site.
+    Build {
+        /// Build quickly and without optimising.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Print the size of the extension's wasm.
+    Size,
+    /// Run wasm-bindgen of the version this project uses.
+    #[command(disable_help_flag = true)]
+    Bindgen {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+    /// Run tests that were compiled to wasm; cargo calls this.
+    #[command(hide = true, disable_help_flag = true)]
+    TestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
+    },
+}
+
+fn main() -> Result<()> {
+    match Args::parse().task {
+        Task::Build { dev } => {
+            bundle::build(if dev { bundle::Profile::Dev } else { bundle::Profile::Release })
+        }
+        Task::Size => size::print(),
+        Task::Bindgen { args } => bundle::bindgen(args),
+        Task::TestRunner { args } => {
+            let program = OsString::from("wasm-bindgen-test-runner");
+            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args([program].into_iter().chain(args))
+        }
+    }
+}

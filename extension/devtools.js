@@ -1,0 +1,125 @@
+// The recorder: lives in the hidden devtools page from the moment DevTools opens.
+//
+// It alone listens to the network and keeps what it heard until the panel wants it. It decides
+// nothing: what an entry means is for the engine. The panel finds it as `authopsyRecorder` on its own
+// window (both pages share one origin and one process, so no messages are needed):
+//
+//   takeover(sink, skip)  hands over everything kept, then every event as it comes, to
+//                         sink(kind, id, text, extra). `skip` names ids to leave out: a restarted engine
+//                         does not want to meet again what stopped it.
+//   release()             the panel is going away: keep events for the next one.
+//   backfill()            asks the browser for all it still lists; answers with kind "har".
+//   requestBody(id)       asks for one body; answers with kind "body", or not at all if there is none.
+//   forget()              drops what is kept: the list was cleared.
+//
+//   kind         id                       text             extra
+//   "entry"      number of the entry      its JSON         -
+//   "body"       number of its entry      text of the body the browser's second argument (an encoding
+//                                                          in Chromium, a MIME type in Firefox)
+//   "navigated"  number of the event      new URL          time, in ms since the epoch
+//   "har"        number of entry 0        JSON of the log  what the call took, in ms; entry k has number id + k
+//   "lost"       how many entries         ""               -  (the ring was full before the panel opened)
+"use strict";
+
+const MAX_ENTRIES = 5_000;
+const MAX_CHARACTERS = 32 << 20;
+const MAX_BODY = 256 << 10;
+
+const { network, panels } = chrome.devtools;
+
+let nextId = 1;
+let sink = null;
+
+// What was heard, oldest first. It stays after a takeover, so that a restarted engine can be fed again.
+// `head` marks the first live item: shifting an array of thousands for each event would be quadratic.
+let ring = [];
+let head = 0;
+let characters = 0;
+let lost = 0;
+
+// The functions that ask for bodies of the last back-fill, by entry number.
+let askable = new Map();
+
+function keep(kind, id, text, extra) {
+  ring.push({ kind, id, text, extra });
+  characters += text.length;
+  while (ring.length - head > MAX_ENTRIES || (characters > MAX_CHARACTERS && ring.length - head > 1)) {
+    const oldest = ring[head];
+    ring[head++] = undefined;
+    characters -= oldest.text.length;
+    if (oldest.kind === "entry") lost++;
+  }
+  if (head > MAX_ENTRIES) {
+    ring = ring.slice(head);
+    head = 0;
+  }
+  send(kind, id, text, extra);
+}
+
+function send(kind, id, text, extra) {
+  if (sink === null) return;
+  try {
+    sink(kind, id, text, extra);
+  } catch {
+    // The panel's window is gone without a goodbye (a reload of the DevTools front end).
+    sink = null;
+  }
+}
+
+function askBody(entry, id) {
+  entry.getContent((content, extra) => {
+    if (typeof content !== "string" || content === "") return;
+    keep("body", id, content.slice(0, MAX_BODY), extra ?? "");
+  });
+}
+
+network.onRequestFinished.addListener((entry) => {
+  const id = nextId++;
+  keep("entry", id, JSON.stringify(entry), undefined);
+  // After a navigation the browser no longer gives the body, so it cannot wait for someone to ask.
+  if (entry.response.status >= 400) askBody(entry, id);
+});
+
+network.onNavigated.addListener((url) => keep("navigated", nextId++, String(url), Date.now()));
+
+const recorder = {
+  takeover(newSink, skip = []) {
+    sink = newSink;
+    if (lost > 0) send("lost", lost, "", undefined);
+    for (const item of ring.slice(head)) {
+      if (!skip.includes(item.id)) send(item.kind, item.id, item.text, item.extra);
+    }
+  },
+  release() {
+    sink = null;
+  },
+  backfill() {
+    const asked = performance.now();
+    network.getHAR((har) => {
+      const took = performance.now() - asked;
+      const first = nextId;
+      nextId += har.entries.length;
+      askable = new Map(har.entries.map((entry, index) => [first + index, entry]));
+      send("har", first, JSON.stringify({ log: har }), took);
+    });
+  },
+  requestBody(id) {
+    const entry = askable.get(id);
+    if (entry !== undefined) askBody(entry, id);
+  },
+  forget() {
+    ring = [];
+    head = 0;
+    characters = 0;
+    lost = 0;
+    askable.clear();
+  },
+};
+
+panels.create("Authopsy", "icons/32.png", "panel.html", (panel) => {
+  panel.onShown.addListener((view) => {
+    if (view.authopsyRecorder === recorder) return;
+    view.authopsyRecorder = recorder;
+    view.dispatchEvent(new Event("authopsy-recorder"));
+  });
+});

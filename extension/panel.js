@@ -1,0 +1,127 @@
+// Starts the engine in the panel and feeds it. What is shown, and why, is decided in Rust.
+//
+// The engine (pkg/authopsy.js) exports
+//   start(root, host)                   draws the panel into `root` (an element)
+//   push_entry(id, json)                one finished request
+//   push_body(id, text, extra)          the body of an answer, sometimes long after its entry
+//   push_navigated(id, url, at)         the page went elsewhere
+//   push_har(first_id, json, took)      the answer to host.backfill()
+//   push_lost(count)                    entries that came before the panel opened and were not kept
+//   push_restarted(reason)              an earlier instance stopped; what it knew is being fed again
+// and calls host: backfill(), requestBody(id), forget(), see devtools.js; showInNetwork(filter).
+import * as first from "./pkg/authopsy.js";
+
+// Events wait here so that a long hand-over never blocks the panel for more than a slice. No animation
+// frames: they stop while another DevTools panel is in front, and the engine must not.
+const SLICE_MS = 8;
+const MAX_RESTARTS = 5;
+
+const queue = [];
+const wake = new MessageChannel();
+let waking = false;
+let engine = null;
+let restarts = 0;
+let current = 0;
+let currentKind = "";
+let backfillStops = false;
+const poison = [];
+
+wake.port1.onmessage = () => {
+  waking = false;
+  const until = performance.now() + SLICE_MS;
+  let done = 0;
+  try {
+    while (done < queue.length && performance.now() < until) deliver(queue[done++]);
+  } catch (error) {
+    failed(error);
+    return;
+  }
+  queue.splice(0, done);
+  if (queue.length > 0) schedule();
+};
+
+function schedule() {
+  if (waking || engine === null) return;
+  waking = true;
+  wake.port2.postMessage(null);
+}
+
+function deliver({ kind, id, text, extra }) {
+  current = kind === "lost" ? 0 : id;
+  currentKind = kind;
+  switch (kind) {
+    case "entry":
+      return engine.push_entry(id, text);
+    case "body":
+      return engine.push_body(id, text, extra);
+    case "navigated":
+      return engine.push_navigated(id, text, extra);
+    case "har":
+      return engine.push_har(id, text, extra);
+    case "lost":
+      return engine.push_lost(id);
+  }
+}
+
+function receive(kind, id, text, extra) {
+  queue.push({ kind, id, text, extra });
+  schedule();
+}
+
+// A panic ends the instance. The recorder still has what it heard, so a fresh instance is fed with all of
+// it except the event at which the old one stopped.
+async function failed(error) {
+  engine = null;
+  queue.length = 0;
+  console.error("Authopsy: the engine stopped", error);
+  poison.push(current);
+  backfillStops ||= currentKind === "har";
+  const reason = String(error);
+  if (++restarts > MAX_RESTARTS) {
+    document.body.replaceChildren(`Authopsy stopped: ${reason}. Close DevTools and open them again.`);
+    return;
+  }
+  // A module is a singleton per address, and its wasm instance with it: another address, another instance.
+  await run(await import(`./pkg/authopsy.js?${restarts}`), reason);
+}
+
+async function run(module, reason) {
+  await module.default({ module_or_path: new URL("pkg/authopsy_bg.wasm", import.meta.url) });
+  const root = document.createElement("div");
+  root.id = "app";
+  document.body.replaceChildren(root);
+  current = 0;
+  module.start(root, host);
+  engine = module;
+  if (reason !== undefined) module.push_restarted(reason);
+  const recorder = window.authopsyRecorder;
+  if (recorder !== undefined) connect(recorder);
+  schedule();
+  document.documentElement.dataset.ready = "true";
+}
+
+function connect(recorder) {
+  recorder.takeover(receive, poison);
+  if (!backfillStops) recorder.backfill();
+}
+
+const host = {
+  backfill: () => window.authopsyRecorder?.backfill(),
+  requestBody: (id) => window.authopsyRecorder?.requestBody(id),
+  forget: () => window.authopsyRecorder?.forget(),
+  showInNetwork: (filter) => chrome.devtools.panels.network?.show({ filter }),
+};
+
+// A panic inside a listener or a timer of the engine surfaces here, not in a call of ours.
+window.addEventListener("error", ({ error }) => {
+  if (engine !== null && error instanceof WebAssembly.RuntimeError) {
+    current = 0;
+    failed(error);
+  }
+});
+window.addEventListener("pagehide", () => window.authopsyRecorder?.release());
+window.addEventListener("authopsy-recorder", () => {
+  if (engine !== null) connect(window.authopsyRecorder);
+});
+
+await run(first);

@@ -1,0 +1,1 @@
+//! Drives a Chromium with the panel open in its DevTools.

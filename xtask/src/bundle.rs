@@ -1,0 +1,186 @@
+//! From source to something a browser loads: dist/chromium, dist/firefox, dist/site.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::{Map, Value};
+
+use crate::project::{cargo, root, run, target_dir};
+use crate::tools::{self, TARGET};
+
+/// How much the compiler should try.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Small and fast, slow to build.
+    Release,
+    /// Quick to build, with checks on.
+    Dev,
+}
+
+/// Builds everything that a browser loads.
+pub(crate) fn build(profile: Profile) -> Result<()> {
+    let pkg = wasm(profile)?;
+    for browser in ["chromium", "firefox"] {
+        extension(browser, &pkg)?;
+    }
+    site(&pkg)?;
+    println!("built dist/chromium, dist/firefox and dist/site");
+    Ok(())
+}
+
+/// Runs wasm-bindgen as if it were the program of that name.
+pub(crate) fn bindgen(args: impl IntoIterator<Item = OsString>) -> Result<()> {
+    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(
+        [OsString::from("wasm-bindgen")].into_iter().chain(args),
+    )
+}
+
+/// Compiles the engine and the panel to wasm with its JavaScript beside it, in a folder of its own.
+fn wasm(profile: Profile) -> Result<PathBuf> {
+    tools::wasm_target()?;
+    let mut build = cargo(&["build", "--package", "authopsy", "--lib", "--target", TARGET]);
+    if profile == Profile::Release {
+        build.arg("--release");
+    }
+    run(&mut build)?;
+
+    let folder = match profile {
+        Profile::Release => "release",
+        Profile::Dev => "debug",
+    };
+    let wasm = target_dir().join(TARGET).join(folder).join("authopsy.wasm");
+    let pkg = target_dir().join("bundle").join(folder);
+    empty(&pkg)?;
+    // Without the two sections a release is a fifth smaller; a development build keeps the names for its
+    // backtraces.
+    let mut args = vec!["--target", "web", "--no-typescript"];
+    if profile == Profile::Release {
+        args.extend(["--remove-name-section", "--remove-producers-section"]);
+    }
+    let args = args.into_iter().map(OsString::from);
+    bindgen(args.chain(["--out-dir".into(), pkg.clone().into(), wasm.into()]))
+        .context("wasm-bindgen failed")?;
+
+    if profile == Profile::Release
+        && let Some(mut optimise) = tools::wasm_opt()
+    {
+        let wasm = pkg.join("authopsy_bg.wasm");
+        run(optimise.args(WASM_OPT).arg("-o").arg(&wasm).arg(&wasm))?;
+    }
+    Ok(pkg)
+}
+
+/// One source, and a small overlay for each browser.
+fn extension(browser: &str, pkg: &Path) -> Result<()> {
+    let source = root().join("extension");
+    let dist = root().join("dist").join(browser);
+    empty(&dist)?;
+    copy(&source, &dist, &|name| {
+        !(name.starts_with("manifest.") || name.ends_with(".md") || name.ends_with(".svg"))
+    })?;
+    copy(pkg, &dist.join("pkg"), &|name| name.ends_with(".js") || name.ends_with(".wasm"))?;
+
+    let mut manifest = json(&source.join("manifest.json"))?;
+    merge(&mut manifest, json(&source.join(format!("manifest.{browser}.json")))?);
+    manifest.insert("version".into(), env!("CARGO_PKG_VERSION").into());
+    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    write(&dist.join("manifest.json"), &text)
+}
+
+/// The page that opens a HAR file in the same panel.
+fn site(pkg: &Path) -> Result<()> {
+    let dist = root().join("dist/site");
+    empty(&dist)?;
+    copy(&root().join("www"), &dist, &|name| !name.ends_with(".md"))?;
+    copy(&root().join("extension"), &dist, &|name| name == "panel.css")?;
+    copy(pkg, &dist.join("pkg"), &|name| name.ends_with(".js") || name.ends_with(".wasm"))
+}
+
+/// Objects are merged key by key; anything else replaces what was there.
+fn merge(base: &mut Map<String, Value>, overlay: Map<String, Value>) {
+    for (key, value) in overlay {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Object(below)), Value::Object(above)) => merge(below, above),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+fn json(path: &Path) -> Result<Map<String, Value>> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not a JSON object", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Leaves an empty folder: what an earlier build left there must not be shipped.
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))
+}
+
+/// Copies a folder with everything beneath it whose file name is wanted; a missing source is an empty one.
+fn copy(from: &Path, to: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to.join(&name), wanted)?;
+        } else if wanted(&name) {
+            fs::create_dir_all(to)?;
+            fs::copy(entry.path(), to.join(&name))
+                .with_context(|| format!("{} cannot be copied", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+// The features are those that rustc itself uses for this target; wasm-opt may use no other.
+const WASM_OPT: [&str; 8] = [
+    "-O3",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(base: &str, overlay: &str, expected: &str) {
+        let mut merged = serde_json::from_str(base).unwrap();
+        merge(&mut merged, serde_json::from_str(overlay).unwrap());
+        assert_eq!(Value::Object(merged), serde_json::from_str::<Value>(expected).unwrap());
+    }
+
+    #[test]
+    fn merge_adds_a_key() {
+        check(r#"{"a": 1}"#, r#"{"b": 2}"#, r#"{"a": 1, "b": 2}"#);
+    }
+
+    #[test]
+    fn merge_goes_into_objects() {
+        check(r#"{"a": {"b": 1}}"#, r#"{"a": {"c": 2}}"#, r#"{"a": {"b": 1, "c": 2}}"#);
+    }
+
+    #[test]
+    fn merge_replaces_lists() {
+        check(r#"{"a": [1]}"#, r#"{"a": [2]}"#, r#"{"a": [2]}"#);
+    }
+}

@@ -59,18 +59,79 @@ macro_rules! transcript {
     }};
 }
 
-/// All rules, in the order of their ids.
-pub static RULES: &[&Rule] = &[];
+/// The rules of one family: declares their modules and collects them in `RULES`.
+macro_rules! family {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+
+        /// The rules of this family.
+        pub(super) static RULES: &[&super::Rule] = &[$(&$module::RULE),*];
+    };
+}
+use family;
+
+mod api_key;
+mod auth_header;
+mod aws;
+mod basic;
+mod body;
+mod challenge;
+mod cookie;
+mod cors;
+mod csrf;
+mod graphql;
+mod jwt;
+mod leak;
+mod network;
+mod oauth;
+mod permission;
+mod preflight;
+mod rate_limit;
+mod redirect;
+mod session;
+mod sse;
+mod url;
+mod ws;
+
+/// All families.
+static FAMILIES: &[&[&Rule]] = &[
+    api_key::RULES,
+    auth_header::RULES,
+    aws::RULES,
+    basic::RULES,
+    body::RULES,
+    challenge::RULES,
+    cookie::RULES,
+    cors::RULES,
+    csrf::RULES,
+    graphql::RULES,
+    jwt::RULES,
+    leak::RULES,
+    network::RULES,
+    oauth::RULES,
+    permission::RULES,
+    preflight::RULES,
+    rate_limit::RULES,
+    redirect::RULES,
+    session::RULES,
+    sse::RULES,
+    url::RULES,
+    ws::RULES,
+];
+
+/// All rules, family by family.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
 
 /// The rule of that id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|it| it.id == id)
+    all().find(|it| it.id == id)
 }
 
 /// Runs all rules on a case and puts the findings in the order of the contract.
 pub fn run(case: &Case<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = RULES
-        .iter()
+    let mut findings: Vec<Finding> = all()
         .filter(|rule| case.facts.set.has(rule.facts))
         .filter_map(|rule| (rule.check)(case).map(|finding| complete(finding, rule, case)))
         .collect();

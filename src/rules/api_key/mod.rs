@@ -1,0 +1,3 @@
+//! The rules `api-key/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `auth-header/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `aws/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `body/*`.
+
+super::family! {}

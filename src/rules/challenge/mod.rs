@@ -1,0 +1,3 @@
+//! The rules `challenge/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `cookie/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `cors/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `csrf/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `graphql/*`.
+
+super::family! {}

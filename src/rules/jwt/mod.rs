@@ -1,0 +1,3 @@
+//! The rules `jwt/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `leak/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `network/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `oauth/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `permission/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `preflight/*`.
+
+super::family! {}

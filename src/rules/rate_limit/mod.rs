@@ -1,0 +1,3 @@
+//! The rules `rate-limit/*`.
+
+super::family! {}

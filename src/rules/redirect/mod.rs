@@ -1,0 +1,3 @@
+//! The rules `redirect/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `session/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `sse/*`.
+
+super::family! {}

@@ -1,0 +1,3 @@
+//! The rules `url/*`.
+
+super::family! {}

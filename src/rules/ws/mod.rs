@@ -1,0 +1,3 @@
+//! The rules `ws/*`.
+
+super::family! {}

@@ -1,0 +1,151 @@
+//! What holds of every rule: it fires on its `fails`, is silent on its `passes`, stands where its id says, and its
+//! fix cures.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use authopsy::exchange::EntryId;
+use authopsy::facts::{Case, Facts};
+use authopsy::finding::{Finding, Severity};
+use authopsy::fix::Slot;
+use authopsy::rules::{self, Rule, transcript};
+use authopsy::session::{Options, Session};
+
+fn session(text: &str) -> Session {
+    let read = transcript::read(text);
+    let mut session =
+        Session::new(Options { now: Some(transcript::START + 3_600_000.0), ..Options::default() });
+    for entry in read.entries {
+        session.add(entry);
+    }
+    for hook in read.hooks {
+        session.add_hook(hook);
+    }
+    session.settle();
+    session
+}
+
+fn findings<'a>(session: &'a Session, rule: &Rule) -> Vec<(EntryId, &'a Finding)> {
+    session
+        .exchanges()
+        .flat_map(|it| it.findings.iter().map(move |finding| (it.head(), finding)))
+        .filter(|(_, finding)| finding.rule == rule.id)
+        .collect()
+}
+
+/// What every rule of the catalogue must hold; collects all that does not, so that one run shows everything.
+fn complain(check: impl Fn(&'static Rule) -> Vec<String>) {
+    let complaints: Vec<String> = rules::all()
+        .flat_map(|rule| check(rule).into_iter().map(move |it| format!("{}: {it}", rule.id)))
+        .collect();
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn fires_on_its_fails_and_is_silent_on_its_passes() {
+    complain(|rule| {
+        let mut complaints = Vec::new();
+        let fails = session(rule.fails);
+        if findings(&fails, rule).is_empty() {
+            let others: Vec<_> =
+                fails.exchanges().flat_map(|it| it.findings.iter().map(|finding| finding.rule)).collect();
+            let verdicts: Vec<_> = fails.exchanges().map(|it| it.facts.judgement.verdict.code()).collect();
+            complaints.push(format!("does not fire on `fails` (verdicts {verdicts:?}, findings {others:?})"));
+        }
+        if !findings(&session(rule.passes), rule).is_empty() {
+            complaints.push("fires on `passes`".to_owned());
+        }
+        complaints
+    });
+}
+
+#[test]
+fn headlines_are_short_and_whole() {
+    complain(|rule| {
+        findings(&session(rule.fails), rule)
+            .iter()
+            .filter_map(|(_, finding)| {
+                let length = finding.headline.chars().count();
+                if length == 0 || length > 90 {
+                    return Some(format!("headline of {length} characters: {}", finding.headline));
+                }
+                if finding.why.is_empty() {
+                    return Some("says no why".to_owned());
+                }
+                if finding.evidence.is_empty() {
+                    return Some("shows no evidence".to_owned());
+                }
+                if finding.fix.text.is_empty()
+                    && finding.fix.edits.is_empty()
+                    && finding.severity > Severity::Info
+                {
+                    return Some("offers no fix".to_owned());
+                }
+                None
+            })
+            .collect()
+    });
+}
+
+/// Contract, "What a cure must prove".
+#[test]
+fn its_fix_cures() {
+    complain(|rule| {
+        let session = session(rule.fails);
+        let mut complaints = Vec::new();
+        for (head, finding) in findings(&session, rule) {
+            let Some(judged) = session.get(head) else { continue };
+            if finding.fix.edits.is_empty() {
+                if finding.fix.no_edit.is_empty() && finding.severity > Severity::Info {
+                    complaints.push("has no edits and does not say why (Fix::none)".to_owned());
+                }
+                continue;
+            }
+            let cured =
+                finding.fix.apply(&judged.exchange, judged.facts.judgement.credentials, &Slot::sample);
+            let facts = Facts::of(&cured, &session.options());
+            let case = Case {
+                exchange: &cured,
+                facts: &facts,
+                peers: session.peers(),
+                profile: session.options().profile,
+            };
+            let after = rules::run(&case);
+            if after.iter().any(|it| it.rule == rule.id) {
+                complaints.push("still fires once its fix is applied".to_owned());
+            }
+            let before: BTreeSet<&str> = judged.findings.iter().map(|it| it.rule).collect();
+            for new in after.iter().filter(|it| it.severity == Severity::Error && !before.contains(it.rule)) {
+                if !rule.reveals.contains(&new.rule) {
+                    complaints.push(format!("its fix brings the error {} ({})", new.rule, new.headline));
+                }
+            }
+        }
+        complaints
+    });
+}
+
+#[test]
+fn ids_are_paths_and_each_is_there_once() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut seen = BTreeSet::new();
+    complain(|rule| {
+        let file = root.join(format!("{}.rs", rule.id.replace('-', "_")));
+        if file.is_file() { Vec::new() } else { vec![format!("{} is not there", file.display())] }
+    });
+    for rule in rules::all() {
+        assert!(seen.insert(rule.id), "{} is there twice", rule.id);
+    }
+    let mut files = BTreeSet::new();
+    for family in std::fs::read_dir(&root).unwrap().flatten().filter(|it| it.path().is_dir()) {
+        for file in std::fs::read_dir(family.path()).unwrap().flatten() {
+            let (family, file) = (family.file_name(), file.file_name());
+            let name = file.to_string_lossy().trim_end_matches(".rs").replace('_', "-");
+            if name != "mod" {
+                files.insert(format!("{}/{name}", family.to_string_lossy().replace('_', "-")));
+            }
+        }
+    }
+    let listed: BTreeSet<String> = rules::all().map(|it| it.id.to_owned()).collect();
+    assert_eq!(files, listed, "every rule file is listed in its family's mod.rs");
+}

@@ -1,2 +1,3 @@
 //! What a header or a body says. Each reader is total: absent, malformed and present are three states.
+pub mod json;
 pub mod time;

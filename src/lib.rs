@@ -11,6 +11,7 @@ pub mod finding;
 pub mod fix;
 pub mod origin;
 pub mod peers;
+pub mod report;
 pub mod rules;
 pub mod session;
 pub mod syntax;

@@ -1,3 +1,4 @@
 //! What a header or a body says. Each reader is total: absent, malformed and present are three states.
 pub mod json;
+pub mod jwt;
 pub mod time;

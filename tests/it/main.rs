@@ -1,4 +1,5 @@
 //! The one integration binary.
 
+mod jwt;
 mod rules;
 mod session;

@@ -1,0 +1,3 @@
+//! What the command line prints: each report is a function from data to text.
+
+pub mod jwt;

@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod challenge;
 mod jwt;
 mod rules;
 mod session;

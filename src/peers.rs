@@ -1,18 +1,330 @@
-//! What the session has learned of each origin: how successful calls authenticated, which tokens were issued.
+//! What the session has learned of each origin: which calls were made, how those that worked authenticated, which
+//! tokens and cookies were handed out.
 //!
-//! Every question is asked "as of" a time, so that the answer does not depend on the order of arrival.
+//! Every question is asked "as of" a time, so that the answer does not depend on the order of arrival. Memory is
+//! bounded: each origin keeps its latest calls.
 
-use crate::exchange::{EntryId, Exchange};
-use crate::facts::Facts;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::Hasher as _;
+use std::rc::Rc;
+
+use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis};
+use crate::facts::{FactSet, Facts};
+use crate::origin::Url;
+use crate::syntax::cookie::SetCookie;
+
+/// How many calls are kept of one origin.
+const CALLS: usize = 4096;
+
+/// How many path templates of one origin keep successes, and how many successes each.
+const TEMPLATES: usize = 1024;
+const SUCCESSES: usize = 2;
+
+/// How many cookies are kept.
+const COOKIES: usize = 256;
 
 /// What is remembered of other exchanges.
 #[derive(Clone, Debug, Default)]
-pub struct Peers {}
+pub struct Peers {
+    origins: HashMap<Rc<str>, Memory>,
+    cookies: Vec<CookieSet>,
+    /// Where to find what an exchange taught.
+    known: HashMap<EntryId, (Rc<str>, Millis)>,
+    /// The earliest time of what was learned since the last [`Self::take_affected`], where it concerns all origins.
+    news_for_all: Option<Millis>,
+}
+
+/// What is remembered of one origin.
+#[derive(Clone, Debug, Default)]
+struct Memory {
+    /// By start.
+    calls: VecDeque<Call>,
+    /// The latest successes by method and path template, oldest first.
+    successes: HashMap<String, Vec<Success>>,
+    /// Failing exchanges, which later knowledge may change.
+    failing: BTreeMap<EntryId, Millis>,
+    /// The earliest time of what was learned since the last [`Peers::take_affected`].
+    news: Option<Millis>,
+}
+
+/// One call, as other calls need to know it.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    /// When it started.
+    pub at: Millis,
+    /// When it ended.
+    pub ended: Millis,
+    /// The exchange.
+    pub head: EntryId,
+    /// A hash of method and URL: equal for identical calls.
+    pub request: u64,
+    /// A hash of method and path template.
+    pub template: u64,
+    /// A hash of the `Authorization` value; 0 where there is none.
+    pub authorization: u64,
+    /// The status of the last answer; 0 for none.
+    pub status: u16,
+    /// It failed: no readable answer, or one that says no.
+    pub failed: bool,
+    /// It carried a `Cookie`.
+    pub cookie: bool,
+    /// A preflight was made for it.
+    pub preflighted: bool,
+}
+
+/// A call that worked, whole, to be compared with one that does not.
+#[derive(Clone, Debug)]
+pub struct Success {
+    /// When it started.
+    pub at: Millis,
+    /// Its first entry.
+    pub entry: Rc<Entry>,
+}
+
+/// A cookie that an answer set.
+#[derive(Clone, Debug)]
+pub struct CookieSet {
+    /// When the answer came.
+    pub at: Millis,
+    /// The entry whose answer it was.
+    pub entry: EntryId,
+    /// The host that set it.
+    pub host: String,
+    /// The path of the request.
+    pub path: String,
+    /// Whether the answer came over TLS.
+    pub secure_origin: bool,
+    /// `Sec-Fetch-Site` of the request that brought it.
+    pub site: Option<String>,
+    /// The cookie.
+    pub cookie: SetCookie,
+}
 
 impl Peers {
-    /// Learns from an exchange. Returns the heads of exchanges that must be judged again, because they came before
-    /// this one was known and are later than it.
-    pub fn learn(&mut self, _exchange: &Exchange, _facts: &Facts) -> Vec<EntryId> {
-        Vec::new()
+    /// Learns from an exchange; learning the same head again replaces what it taught.
+    pub fn learn(&mut self, exchange: &Exchange, facts: &Facts) {
+        let (Some(first), Some(last)) = (exchange.first(), exchange.entry()) else { return };
+        if exchange.kind == ExchangeKind::NeverSent {
+            return;
+        }
+        let head = first.entry.id;
+        self.unlearn(head);
+        for hop in &exchange.hops {
+            self.learn_cookies(&hop.entry);
+        }
+        let key = origin_text(&first.entry.request.url);
+        let key = match self.origins.get_key_value(key) {
+            Some((key, _)) => Rc::clone(key),
+            None => key.into(),
+        };
+        let memory = self.origins.entry(Rc::clone(&key)).or_default();
+        let call = Call::of(exchange, &first.entry, last, facts.set.has(FactSet::FAILED));
+        if call.failed {
+            memory.failing.insert(head, call.at);
+        } else if (200..400).contains(&call.status) && exchange.kind == ExchangeKind::Request {
+            memory.remember(call.at, &first.entry);
+        }
+        self.known.insert(head, (key, call.at));
+        let place = memory.calls.partition_point(|it| (it.at, it.head) < (call.at, head));
+        memory.calls.insert(place, call);
+        if memory.calls.len() > CALLS {
+            memory.calls.pop_front();
+        }
+        memory.news = Some(memory.news.map_or(call.at, |it| it.min(call.at)));
+    }
+
+    fn learn_cookies(&mut self, entry: &Entry) {
+        if !entry.response.headers.has("set-cookie") {
+            return;
+        }
+        let Some(url) = Url::parse(&entry.request.url) else { return };
+        let at = entry.ended().unwrap_or(f64::from(entry.id.0));
+        self.cookies.retain(|it| it.entry != entry.id);
+        for line in entry.response.headers.get_all("set-cookie") {
+            // Some exporters join the lines of one name with a line feed.
+            for value in line.split('\n') {
+                let set = CookieSet {
+                    at,
+                    entry: entry.id,
+                    host: url.host.to_ascii_lowercase(),
+                    path: url.path.to_owned(),
+                    secure_origin: url.scheme.eq_ignore_ascii_case("https"),
+                    site: entry.request.headers.get("sec-fetch-site").map(str::to_owned),
+                    cookie: SetCookie::parse(value),
+                };
+                let place = self.cookies.partition_point(|it| (it.at, it.entry) <= (at, entry.id));
+                self.cookies.insert(place, set);
+            }
+        }
+        if self.cookies.len() > COOKIES {
+            let surplus = self.cookies.len() - COOKIES;
+            self.cookies.drain(..surplus);
+        }
+        self.news_for_all = Some(self.news_for_all.map_or(at, |it| it.min(at)));
+    }
+
+    /// Forgets an exchange that no longer exists under that head.
+    pub fn unlearn(&mut self, head: EntryId) {
+        let Some((origin, at)) = self.known.remove(&head) else { return };
+        let Some(memory) = self.origins.get_mut(&origin) else { return };
+        let place = memory.calls.partition_point(|it| (it.at, it.head) < (at, head));
+        if memory.calls.get(place).is_some_and(|it| it.head == head) {
+            memory.calls.remove(place);
+        }
+        if memory.failing.remove(&head).is_none() {
+            for successes in memory.successes.values_mut() {
+                successes.retain(|it| it.entry.id != head);
+            }
+        }
+    }
+
+    /// The failing exchanges that are later than something learned since the last call: their findings may change.
+    pub fn take_affected(&mut self) -> Vec<EntryId> {
+        let mut affected = Vec::new();
+        let for_all = self.news_for_all.take();
+        for memory in self.origins.values_mut() {
+            let since = match (memory.news.take(), for_all) {
+                (Some(own), Some(all)) => own.min(all),
+                (Some(one), None) | (None, Some(one)) => one,
+                (None, None) => continue,
+            };
+            affected.extend(memory.failing.iter().filter(|(_, at)| **at > since).map(|(head, _)| *head));
+        }
+        affected
+    }
+
+    /// The calls to the origin of a URL that started before a time, latest first.
+    pub fn calls_before<'a>(&'a self, url: &str, at: Millis) -> impl Iterator<Item = &'a Call> + use<'a> {
+        let calls = self.origins.get(origin_text(url)).map(|it| &it.calls);
+        let end = calls.map_or(0, |it| it.partition_point(|call| call.at < at));
+        calls.into_iter().flat_map(move |it| it.range(..end).rev())
+    }
+
+    /// The last call of that method and path template that worked, before a time.
+    pub fn last_success(&self, method: &str, url: &str, at: Millis) -> Option<&Success> {
+        let memory = self.origins.get(origin_text(url))?;
+        memory.successes.get(&template_key(method, url))?.iter().rev().find(|it| it.at < at)
+    }
+
+    /// The cookies set before a time, latest first.
+    pub fn cookies_before(&self, at: Millis) -> impl Iterator<Item = &CookieSet> {
+        let end = self.cookies.partition_point(|it| it.at < at);
+        self.cookies.get(..end).unwrap_or_default().iter().rev()
+    }
+}
+
+impl Memory {
+    /// Keeps a success, and lets go of older ones like it.
+    fn remember(&mut self, at: Millis, entry: &Rc<Entry>) {
+        let key = template_key(&entry.request.method, &entry.request.url);
+        if self.successes.len() >= TEMPLATES && !self.successes.contains_key(&key) {
+            return;
+        }
+        let kept = self.successes.entry(key).or_default();
+        let place = kept.partition_point(|it| (it.at, it.entry.id) < (at, entry.id));
+        kept.insert(place, Success { at, entry: Rc::clone(entry) });
+        if kept.len() > SUCCESSES {
+            kept.remove(0);
+        }
+    }
+}
+
+impl Call {
+    fn of(exchange: &Exchange, entry: &Entry, last: &Entry, failed: bool) -> Self {
+        let at = entry.started.unwrap_or(f64::from(entry.id.0));
+        let url = Url::without_fragment(&entry.request.url);
+        let method = entry.request.method.as_str();
+        Self {
+            at,
+            ended: last.ended().unwrap_or(at),
+            head: entry.id,
+            request: request_hash(method, url),
+            template: template_hash(method, url),
+            authorization: entry.request.headers.get("authorization").map_or(0, |it| hash(&[it])),
+            status: last.response.status,
+            failed,
+            cookie: entry.request.headers.has("cookie"),
+            preflighted: exchange.hops.iter().any(|it| it.preflight.is_some()),
+        }
+    }
+}
+
+/// What [`Call::request`] holds for a method and URL.
+pub fn request_hash(method: &str, url: &str) -> u64 {
+    hash(&[method, " ", Url::without_fragment(url)])
+}
+
+/// What [`Call::template`] holds for a method and URL.
+pub fn template_hash(method: &str, url: &str) -> u64 {
+    hash(&[&template_key(method, url)])
+}
+
+fn template_key(method: &str, url: &str) -> String {
+    format!("{method} {}", template(Url::parse(url).map_or(url, |it| it.path)))
+}
+
+/// The text of a URL up to its path: what names its origin in memory.
+fn origin_text(url: &str) -> &str {
+    let Some(start) = url.find("://").map(|it| it + 3) else { return "" };
+    let rest = url.get(start..).unwrap_or_default();
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    url.get(..start + end).unwrap_or(url)
+}
+
+/// A hash for telling values apart; it never leaves the session.
+pub fn hash(parts: &[&str]) -> u64 {
+    let mut hash = std::hash::DefaultHasher::new();
+    for part in parts {
+        hash.write(part.as_bytes());
+    }
+    hash.finish()
+}
+
+/// Whether a request header of that name carries a credential.
+pub fn is_credential(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "authorization" | "cookie" | "dpop" | "proxy-authorization" | "apikey")
+        || [
+            "api-key",
+            "apikey",
+            "auth",
+            "token",
+            "csrf",
+            "xsrf",
+            "subscription-key",
+            "secret",
+            "session",
+            "jwt",
+        ]
+        .iter()
+        .any(|word| name.contains(word))
+            && !name.starts_with("sec-")
+            && !name.starts_with(':')
+}
+
+/// A path with its variable segments as `{}`: numbers, UUIDs, hashes and other long mixed words.
+pub fn template(path: &str) -> String {
+    path.split('/').map(|it| if is_variable(it) { "{}" } else { it }).collect::<Vec<_>>().join("/")
+}
+
+fn is_variable(segment: &str) -> bool {
+    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return false;
+    }
+    let hex = segment.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
+    digits == segment.len() || (hex && segment.len() >= 8) || (segment.len() >= 16 && digits >= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates() {
+        assert_eq!(template("/v1/orders/8812/items"), "/v1/orders/{}/items");
+        assert_eq!(template("/u/3f2b8a1c-9d4e-4f6a-8b7c-1d2e3f4a5b6c"), "/u/{}");
+        assert_eq!(template("/v2/deadbeef"), "/v2/deadbeef");
+        assert_eq!(template("/oauth2/token"), "/oauth2/token");
     }
 }

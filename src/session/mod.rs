@@ -195,11 +195,13 @@ impl Session {
         let dirty = std::mem::take(&mut self.dirty);
         let mut heads = BTreeSet::new();
         let mut touched = BTreeSet::new();
+        let mut gone = BTreeSet::new();
         for id in dirty {
             if let Some(head) = self.shown.remove(&id) {
                 touched.insert(head);
                 if self.judged.get(&head).is_some_and(|it| members(&it.exchange).contains(&id)) {
                     if let Some(old) = self.judged.remove(&head) {
+                        gone.insert(head);
                         // The other members must find their place again.
                         heads.extend(members(&old.exchange).into_iter().filter_map(|it| self.head_of(it)));
                     }
@@ -218,12 +220,16 @@ impl Session {
             fresh.push(head);
             self.judged.insert(head, Judged { exchange, facts, findings: Vec::new() });
         }
+        for head in gone.iter().filter(|it| !self.judged.contains_key(it)) {
+            self.peers.unlearn(*head);
+        }
         let mut affected: BTreeSet<EntryId> = fresh.iter().copied().collect();
         for head in &fresh {
             if let Some(judged) = self.judged.get(head) {
-                affected.extend(self.peers.learn(&judged.exchange, &judged.facts));
+                self.peers.learn(&judged.exchange, &judged.facts);
             }
         }
+        affected.extend(self.peers.take_affected());
         for head in affected {
             let Some(judged) = self.judged.get_mut(&head) else { continue };
             let case = Case {

@@ -1,13 +1,7 @@
-<<<<<<< HEAD
-//! What the command line prints: each report is a function from data to text.
+//! Reports: the same findings as text for people and as JSON for scripts.
 
 pub mod challenge;
 pub mod jwt;
-=======
-//! Reports: the same findings as text for people and as JSON for scripts.
-
-pub mod json;
-pub mod text;
 
 use crate::finding::Severity;
 use crate::session::{Judged, Session};
@@ -94,4 +88,3 @@ fn causes(inputs: &Inputs<'_>) -> Vec<Cause> {
     });
     causes
 }
->>>>>>> a6e0760 (Remember what worked, per origin and path template, as of any time; read cookies as browsers do)

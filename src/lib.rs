@@ -4,6 +4,7 @@
 //! raw event → capture → Exchange → Session → rules → Finding → present → panel row, detail, curl, report
 //! ```
 
+pub mod capture;
 pub mod exchange;
 pub mod facts;
 pub mod fetch;

@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod challenge;
+mod har;
 mod jwt;
 mod rules;
 mod session;

@@ -11,6 +11,7 @@ use crate::exchange::{
     Entry, EntryId, Exchange, ExchangeKind, HookRecord, Hop, Request, ResourceType, Vendor,
 };
 pub use crate::facts::Options;
+use crate::facts::tokens::TokenCache;
 use crate::facts::{Case, FactSet, Facts};
 use crate::finding::{Category, Finding, Severity};
 use crate::origin::Origin;
@@ -34,6 +35,7 @@ pub struct Session {
     shown: HashMap<EntryId, EntryId>,
     dirty: BTreeSet<EntryId>,
     peers: Peers,
+    tokens: TokenCache,
     next_hook: u32,
 }
 
@@ -216,7 +218,7 @@ impl Session {
             for member in members(&exchange) {
                 self.shown.insert(member, head);
             }
-            let facts = Facts::of(&exchange, &self.options);
+            let facts = Facts::of(&exchange, &self.options, &mut self.tokens);
             fresh.push(head);
             self.judged.insert(head, Judged { exchange, facts, findings: Vec::new() });
         }
@@ -349,6 +351,15 @@ impl Session {
     /// True if there is none.
     pub fn is_empty(&self) -> bool {
         self.judged.is_empty()
+    }
+
+    /// Judges an exchange that is not part of the session, with what the session knows: a what-if, or a cure.
+    pub fn judge(&self, exchange: Exchange) -> Judged {
+        let facts = Facts::of(&exchange, &self.options, &mut TokenCache::default());
+        let case =
+            Case { exchange: &exchange, facts: &facts, peers: &self.peers, profile: self.options.profile };
+        let findings = rules::run(&case);
+        Judged { exchange, facts, findings }
     }
 
     /// What other exchanges taught.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use authopsy::exchange::EntryId;
-use authopsy::facts::{Case, Facts};
 use authopsy::finding::{Finding, Severity};
 use authopsy::fix::Slot;
 use authopsy::rules::{self, Rule, transcript};
@@ -103,14 +102,7 @@ fn its_fix_cures() {
             }
             let cured =
                 finding.fix.apply(&judged.exchange, judged.facts.judgement.credentials, &Slot::sample);
-            let facts = Facts::of(&cured, &session.options());
-            let case = Case {
-                exchange: &cured,
-                facts: &facts,
-                peers: session.peers(),
-                profile: session.options().profile,
-            };
-            let after = rules::run(&case);
+            let after = session.judge(cured).findings;
             if after.iter().any(|it| it.rule == rule.id) {
                 complaints.push("still fires once its fix is applied".to_owned());
             }

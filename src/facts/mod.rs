@@ -1,0 +1,301 @@
+//! What many rules ask, computed once per exchange before the rules run.
+
+pub mod tokens;
+
+use crate::exchange::{Entry, Exchange, ExchangeKind, Millis, ResourceType};
+use crate::fetch::{self, Judgement, Profile, Verdict};
+use crate::peers::Peers;
+use crate::syntax::challenge::{self, Challenges};
+use crate::syntax::time;
+use tokens::{Token, TokenCache};
+
+/// All that a rule may see.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The exchange in question.
+    pub exchange: &'a Exchange,
+    /// What was computed of it.
+    pub facts: &'a Facts,
+    /// What other exchanges taught.
+    pub peers: &'a Peers,
+    /// Whose behaviour is judged.
+    pub profile: Profile,
+}
+
+impl<'a> Case<'a> {
+    /// The entry that ended the exchange.
+    pub fn entry(&self) -> Option<&'a Entry> {
+        self.exchange.entry()
+    }
+
+    /// The index of the last hop.
+    pub fn last(&self) -> usize {
+        self.exchange.hops.len().saturating_sub(1)
+    }
+
+    /// When the exchange started.
+    pub fn started(&self) -> Millis {
+        self.exchange.first().map_or(0.0, |it| it.entry.started.unwrap_or(f64::from(it.entry.id.0)))
+    }
+
+    /// Whether the facts hold.
+    pub fn has(&self, facts: FactSet) -> bool {
+        self.facts.set.has(facts)
+    }
+}
+
+/// How a session judges.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whose behaviour is judged.
+    pub profile: Profile,
+    /// The clock for whatever has no time of its own, in milliseconds since the epoch.
+    pub now: Option<Millis>,
+    /// The capture was sanitized by the browser: an absent credential proves nothing.
+    pub sanitized: bool,
+}
+
+/// Facts of one exchange.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Yes-or-no facts.
+    pub set: FactSet,
+    /// What the browser decided.
+    pub judgement: Judgement,
+    /// When the server answered, and by whose clock.
+    pub clock: Clock,
+    /// The tokens of the last request, in the order in which a server would look for them.
+    pub tokens: Vec<Token>,
+    /// The challenges of the last answer.
+    pub challenges: Challenges,
+}
+
+/// The time to judge tokens by.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Clock {
+    /// The server's `Date` (corrected by `Age`), else the time of capture, else the caller's clock.
+    pub now: Option<Millis>,
+    /// `now` is the server's own word.
+    pub is_servers: bool,
+    /// How far the server's clock is ahead of this machine's, in milliseconds, network time corrected; only where
+    /// the answer came from the server itself.
+    pub skew: Option<f64>,
+}
+
+impl Clock {
+    /// `now` in seconds since the epoch.
+    pub fn seconds(&self) -> Option<f64> {
+        self.now.map(|it| it / 1000.0)
+    }
+
+    /// Reads the clock of an entry.
+    pub fn of(entry: &Entry, options: &Options) -> Self {
+        let headers = &entry.response.headers;
+        let Some(date) = headers.get("date").and_then(time::http_date) else {
+            return Self { now: entry.ended().or(options.now), is_servers: false, skew: None };
+        };
+        let age = headers.get("age").and_then(|it| it.trim().parse::<f64>().ok()).unwrap_or(0.0).max(0.0);
+        // The server wrote `Date` about when the first byte left: half of the wait after the start. `Date` is cut to
+        // the second, which makes it half a second early on average.
+        let skew = match entry.started {
+            Some(started) if age == 0.0 && !entry.from_cache && entry.response.status != 304 => {
+                Some(date + 500.0 - (started + entry.wait.unwrap_or(0.0).max(0.0) / 2.0))
+            }
+            _ => None,
+        };
+        Self { now: Some(date + age * 1000.0), is_servers: true, skew }
+    }
+}
+
+/// A set of yes-or-no facts. A rule names those it needs; all must hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FactSet(pub u64);
+
+macro_rules! facts {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        facts!(@ 0u32; $($(#[$doc])* $name),*);
+    };
+    (@ $bit:expr; $(#[$doc:meta])* $name:ident $(, $($rest:tt)*)?) => {
+        $(#[$doc])*
+        pub const $name: FactSet = FactSet(1 << ($bit));
+        $(facts!(@ $bit + 1; $($rest)*);)?
+    };
+    (@ $bit:expr;) => {};
+}
+
+impl FactSet {
+    /// Needs nothing.
+    pub const NONE: FactSet = FactSet(0);
+
+    facts! {
+        /// The page and the target that decided have different origins.
+        CROSS_ORIGIN,
+        /// The CORS protocol refused it (`Verdict::Cors`).
+        BLOCKED,
+        /// The call failed in any way: no readable answer, or an answer that says no. Off in a what-if whose answer
+        /// is about another request.
+        FAILED,
+        /// The server refuses for want of authentication or permission: 401, 407, or another status or a good one
+        /// whose answer says so.
+        AUTH_FAILED,
+        /// The last status is 401.
+        STATUS_401,
+        /// The last status is 403.
+        STATUS_403,
+        /// The last status is 400 to 499.
+        STATUS_4XX,
+        /// The last status is 500 to 599.
+        STATUS_5XX,
+        /// The last status is 200 to 299.
+        STATUS_2XX,
+        /// The last status is 0: no answer was seen.
+        NO_ANSWER,
+        /// The last request has an `Authorization` header.
+        AUTHORIZATION,
+        /// The last request has a `Cookie` header.
+        COOKIE,
+        /// The last request carries a JSON Web Token or something that was one.
+        JWT,
+        /// The last request carries a token of any kind.
+        TOKEN,
+        /// The last answer has `WWW-Authenticate`.
+        CHALLENGE,
+        /// The last answer has `Set-Cookie`.
+        SET_COOKIE,
+        /// A hop has a preflight, or the exchange is one.
+        PREFLIGHT,
+        /// There is more than one hop, or the last answer is a redirect.
+        REDIRECTED,
+        /// A WebSocket.
+        WEBSOCKET,
+        /// An `EventSource`.
+        EVENT_SOURCE,
+        /// `fetch`, XHR or beacon: what a script called; also where the capture does not say.
+        SCRIPTED,
+        /// A navigation.
+        NAVIGATION,
+        /// `Sec-Fetch-Mode: no-cors`.
+        NO_CORS,
+        /// The page hook has a record of this call.
+        HOOK,
+        /// The page could read the answer.
+        READABLE,
+        /// A preflight whose request was never seen.
+        ORPHAN_PREFLIGHT,
+        /// The last request has a body.
+        REQUEST_BODY,
+        /// The last answer has a body that was captured.
+        RESPONSE_BODY,
+        /// The URL has a query.
+        QUERY,
+        /// The capture was sanitized: an absent credential proves nothing.
+        SANITIZED,
+        /// The request was never sent.
+        NEVER_SENT,
+    }
+
+    /// Both sets.
+    #[must_use]
+    pub const fn and(self, other: FactSet) -> FactSet {
+        FactSet(self.0 | other.0)
+    }
+
+    /// Whether all of `needed` hold.
+    pub const fn has(self, needed: FactSet) -> bool {
+        self.0 & needed.0 == needed.0
+    }
+
+    /// Whether any of `wanted` holds.
+    pub const fn any(self, wanted: FactSet) -> bool {
+        self.0 & wanted.0 != 0
+    }
+
+    /// Adds facts where `holds`.
+    pub fn put(&mut self, facts: FactSet, holds: bool) {
+        if holds {
+            self.0 |= facts.0;
+        }
+    }
+}
+
+impl Facts {
+    /// Computes the facts of an exchange.
+    pub fn of(exchange: &Exchange, options: &Options, cache: &mut TokenCache) -> Self {
+        let judgement = fetch::judge(exchange, options.profile);
+        let mut facts = Self {
+            set: FactSet::default(),
+            judgement,
+            clock: Clock::default(),
+            tokens: Vec::new(),
+            challenges: Challenges::default(),
+        };
+        if let Some(entry) = exchange.entry() {
+            facts.clock = Clock::of(entry, options);
+            if exchange.kind != ExchangeKind::OrphanPreflight {
+                facts.tokens = tokens::find(entry, cache);
+            }
+            if entry.response.headers.has("www-authenticate") {
+                facts.challenges = challenge::parse(entry.response.headers.get_all("www-authenticate"));
+            }
+            facts.set = facts.collect(exchange, entry, options);
+        }
+        facts
+    }
+
+    fn collect(&self, exchange: &Exchange, entry: &Entry, options: &Options) -> FactSet {
+        let mut set = FactSet::default();
+        let status = entry.response.status;
+        let verdict = self.judgement.verdict;
+        let stale = exchange.has_stale_answer();
+        let orphan = exchange.kind == ExchangeKind::OrphanPreflight;
+        let refused = status == 401 || status == 407;
+        set.put(FactSet::CROSS_ORIGIN, self.judgement.cross_origin);
+        set.put(FactSet::BLOCKED, matches!(verdict, Verdict::Cors(_)));
+        set.put(FactSet::READABLE, verdict == Verdict::Ok);
+        set.put(FactSet::FAILED, verdict.failed() || (!stale && !orphan && status >= 400));
+        set.put(FactSet::AUTH_FAILED, !stale && !orphan && refused);
+        set.put(FactSet::STATUS_401, status == 401);
+        set.put(FactSet::STATUS_403, status == 403);
+        set.put(FactSet::STATUS_2XX, (200..300).contains(&status));
+        set.put(FactSet::STATUS_4XX, (400..500).contains(&status));
+        set.put(FactSet::STATUS_5XX, (500..600).contains(&status));
+        set.put(FactSet::NO_ANSWER, status == 0);
+        set.put(FactSet::AUTHORIZATION, entry.request.headers.has("authorization"));
+        set.put(FactSet::COOKIE, entry.request.headers.has("cookie"));
+        set.put(FactSet::JWT, self.tokens.iter().any(|it| it.jwt.is_some()));
+        set.put(FactSet::TOKEN, !self.tokens.is_empty());
+        set.put(FactSet::CHALLENGE, entry.response.headers.has("www-authenticate"));
+        set.put(FactSet::SET_COOKIE, entry.response.headers.has("set-cookie"));
+        set.put(FactSet::PREFLIGHT, orphan || exchange.hops.iter().any(|it| it.preflight.is_some()));
+        set.put(FactSet::REDIRECTED, exchange.hops.len() > 1 || (300..400).contains(&status));
+        set.put(
+            FactSet::WEBSOCKET,
+            entry.resource == ResourceType::WebSocket || entry.request.url.starts_with("ws"),
+        );
+        set.put(FactSet::EVENT_SOURCE, entry.resource == ResourceType::EventSource);
+        set.put(FactSet::SCRIPTED, is_scripted(entry));
+        set.put(FactSet::NAVIGATION, is_navigation(entry));
+        set.put(FactSet::NO_CORS, entry.request.headers.get("sec-fetch-mode") == Some("no-cors"));
+        set.put(FactSet::HOOK, exchange.hook.is_some());
+        set.put(FactSet::ORPHAN_PREFLIGHT, orphan);
+        set.put(FactSet::REQUEST_BODY, entry.request.body.is_some());
+        set.put(FactSet::RESPONSE_BODY, entry.response.body.as_ref().is_some_and(|it| !it.text.is_empty()));
+        set.put(FactSet::QUERY, entry.request.url.contains('?'));
+        set.put(FactSet::SANITIZED, options.sanitized);
+        set.put(FactSet::NEVER_SENT, exchange.kind == ExchangeKind::NeverSent);
+        set
+    }
+}
+
+fn is_scripted(entry: &Entry) -> bool {
+    match entry.resource {
+        ResourceType::Fetch | ResourceType::Xhr | ResourceType::Ping | ResourceType::EventSource => true,
+        ResourceType::Unknown | ResourceType::Other => !is_navigation(entry),
+        _ => false,
+    }
+}
+
+fn is_navigation(entry: &Entry) -> bool {
+    entry.resource == ResourceType::Document
+        || entry.request.headers.get("sec-fetch-mode") == Some("navigate")
+}

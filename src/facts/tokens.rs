@@ -1,0 +1,184 @@
+//! Finds the tokens of a request wherever they travel, in the order in which a server would look for them.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::exchange::{Entry, Request};
+use crate::origin::Url;
+use crate::peers;
+use crate::syntax::cookie;
+use crate::syntax::jwt::{self, Jwt};
+
+/// A token in a request.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Where it travels.
+    pub place: Place,
+    /// The header's, cookie's or parameter's name.
+    pub name: String,
+    /// The scheme in front of it in `Authorization`, as written; empty where there is none.
+    pub scheme: String,
+    /// The token itself.
+    pub value: String,
+    /// The token, read, where it looks like a JSON Web Token.
+    pub jwt: Option<Rc<Jwt>>,
+}
+
+/// Where a token travels, in the order in which they are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// `Authorization`.
+    Authorization,
+    /// `DPoP`: a proof, not a token.
+    DpopProof,
+    /// Another header.
+    Header,
+    /// An item of `Sec-WebSocket-Protocol`.
+    Subprotocol,
+    /// A cookie.
+    Cookie,
+    /// The query.
+    Query,
+    /// The fragment.
+    Fragment,
+    /// A form or JSON body.
+    Body,
+}
+
+/// Tokens that were read already: one page sends the same token thousands of times.
+#[derive(Clone, Debug, Default)]
+pub struct TokenCache {
+    read: HashMap<u64, Rc<Jwt>>,
+}
+
+/// How many tokens are remembered, and how long a token may be to be remembered.
+const REMEMBERED: usize = 2048;
+const LONGEST: usize = 16 * 1024;
+
+/// How much of a body is searched for tokens, in bytes.
+const BODY: usize = 64 * 1024;
+
+impl TokenCache {
+    /// Reads a token, or remembers having read it.
+    pub fn read(&mut self, token: &str) -> Rc<Jwt> {
+        if token.len() > LONGEST {
+            return Rc::new(jwt::decode(token));
+        }
+        let key = peers::hash(&[token]);
+        if let Some(known) = self.read.get(&key) {
+            return Rc::clone(known);
+        }
+        if self.read.len() >= REMEMBERED {
+            self.read.clear();
+        }
+        let jwt = Rc::new(jwt::decode(token));
+        self.read.insert(key, Rc::clone(&jwt));
+        jwt
+    }
+}
+
+/// The tokens of an entry's request. Opaque ones are told by their place: in `Authorization`, and in parameters that
+/// are named as tokens are; everywhere else only JSON Web Tokens are recognised.
+pub fn find(entry: &Entry, cache: &mut TokenCache) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let request = &entry.request;
+    for header in request.headers.iter() {
+        let name = header.name.as_str();
+        if name.eq_ignore_ascii_case("authorization") {
+            tokens.extend(authorization(name, &header.value, cache));
+        } else if name.eq_ignore_ascii_case("dpop") {
+            tokens.push(token(Place::DpopProof, name, "", header.value.trim(), cache));
+        } else if name.eq_ignore_ascii_case("cookie") {
+            for (name, value) in cookie::pairs(&header.value).filter(|(_, value)| jwt::looks_like_jwt(value))
+            {
+                tokens.push(token(Place::Cookie, name, "", value, cache));
+            }
+        } else if name.eq_ignore_ascii_case("sec-websocket-protocol") {
+            for item in header.value.split(',').map(str::trim).filter(|it| jwt::looks_like_jwt(it)) {
+                tokens.push(token(Place::Subprotocol, name, "", item, cache));
+            }
+        } else if header.value.contains("eyJ") {
+            let value = header.value.trim();
+            let (scheme, value) = value.split_once(' ').unwrap_or(("", value));
+            if jwt::looks_like_jwt(value.trim()) {
+                tokens.push(token(Place::Header, name, scheme, value.trim(), cache));
+            }
+        }
+    }
+    in_url(request, cache, &mut tokens);
+    in_body(request, cache, &mut tokens);
+    tokens.sort_by_key(|it| it.place);
+    tokens
+}
+
+fn authorization(name: &str, value: &str, cache: &mut TokenCache) -> Option<Token> {
+    let value = value.trim();
+    if value.is_empty() {
+        return None;
+    }
+    let (scheme, credentials) = match value.split_once([' ', '\t']) {
+        Some((scheme, credentials)) => (scheme, credentials.trim()),
+        None => ("", value),
+    };
+    if scheme.eq_ignore_ascii_case("basic") || scheme.eq_ignore_ascii_case("digest") {
+        return None;
+    }
+    Some(token(Place::Authorization, name, scheme, credentials, cache))
+}
+
+fn in_url(request: &Request, cache: &mut TokenCache, tokens: &mut Vec<Token>) {
+    let has_tokens = |it: &str| it.contains("eyJ") || it.contains("token") || it.contains("jwt");
+    if !has_tokens(&request.url) {
+        return;
+    }
+    let Some(url) = Url::parse(&request.url) else { return };
+    for (text, place) in [(url.query, Place::Query), (url.fragment, Place::Fragment)] {
+        for (name, value) in text.unwrap_or_default().split('&').filter_map(|it| it.split_once('=')) {
+            let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+            if jwt::looks_like_jwt(&value) || (is_token_name(name) && value.len() >= 8) {
+                tokens.push(token(place, name, "", &value, cache));
+            }
+        }
+    }
+}
+
+fn in_body(request: &Request, cache: &mut TokenCache, tokens: &mut Vec<Token>) {
+    let Some(body) = &request.body else { return };
+    let text = body.text.get(..BODY.min(body.text.len())).unwrap_or_default();
+    if !text.contains("eyJ") {
+        return;
+    }
+    // A form's `name=value` and JSON's `"name":"value"`: in both, the name stands before the token.
+    let mut rest = text;
+    while let Some(start) = rest.find("eyJ") {
+        let (before, after) = rest.split_at_checked(start).unwrap_or((rest, ""));
+        let end = after
+            .find(|it: char| {
+                !(it.is_ascii_alphanumeric() || matches!(it, '-' | '_' | '.' | '+' | '/' | '=' | '%'))
+            })
+            .unwrap_or(after.len());
+        let (value, next) = after.split_at_checked(end).unwrap_or((after, ""));
+        let value = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+        if jwt::looks_like_jwt(&value) && value.contains('.') {
+            let name = before
+                .trim_end_matches(['"', '=', ':', ' '])
+                .rsplit(|it: char| !(it.is_ascii_alphanumeric() || matches!(it, '_' | '-')))
+                .next()
+                .unwrap_or_default();
+            tokens.push(token(Place::Body, name, "", &value, cache));
+        }
+        rest = next;
+    }
+}
+
+/// Names under which access tokens travel in URLs.
+fn is_token_name(name: &str) -> bool {
+    ["access_token", "token", "id_token", "jwt", "auth_token", "accesstoken", "bearer_token"]
+        .iter()
+        .any(|it| name.eq_ignore_ascii_case(it))
+}
+
+fn token(place: Place, name: &str, scheme: &str, value: &str, cache: &mut TokenCache) -> Token {
+    let jwt = jwt::looks_like_jwt(value).then(|| cache.read(value));
+    Token { place, name: name.to_owned(), scheme: scheme.to_owned(), value: value.to_owned(), jwt }
+}

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod fix;
 pub mod origin;
 pub mod peers;
+pub mod providers;
 pub mod report;
 pub mod rules;
 pub mod session;

@@ -1,7 +1,11 @@
 //! What a header or a body says. Each reader is total: absent, malformed and present are three states.
 pub mod challenge;
 pub mod cookie;
+pub mod error_body;
+pub mod form;
 pub mod json;
 pub mod jwt;
+pub mod rate_limit;
 pub mod time;
 pub mod token;
+pub mod xml;

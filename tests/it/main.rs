@@ -3,5 +3,6 @@
 mod challenge;
 mod har;
 mod jwt;
+mod refusal;
 mod rules;
 mod session;

@@ -1,0 +1,701 @@
+//! What a server's refusal means: its codes, sentences, challenges and headers, brought into one word of the list.
+//!
+//! [`read`] does well for servers nobody has heard of, from the codes of the standards and the words that people use
+//! (`codes`, `words`). The files beside it, one for each provider, hold what only that provider means by a code:
+//! data, no logic.
+
+mod codes;
+mod words;
+
+use crate::exchange::{Entry, Exchange};
+use crate::finding::{Category, Confidence, Evidence, Part};
+use crate::origin::Url;
+use crate::syntax::error_body::{self, ErrorBody, Role, Shape};
+use crate::syntax::{form, rate_limit};
+
+/// What a server said about why it refused.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The word of the list.
+    pub category: Category,
+    /// The code it gave, as written.
+    pub code: Option<String>,
+    /// Its own words, shortened.
+    pub said: String,
+    /// What they mean, in ours.
+    pub meaning: &'static str,
+    /// The value in question: the expected audience, the missing scope, the refused address …
+    pub value: Option<String>,
+    /// Where it can be seen.
+    pub place: Evidence,
+    /// Who answered, where it can be told.
+    pub provider: Option<&'static str>,
+    /// How plainly it was said.
+    pub confidence: Confidence,
+    /// Which hop of the exchange said it.
+    pub hop: usize,
+}
+
+/// One provider: how it is recognised and what its own codes mean.
+pub(crate) struct Provider {
+    /// Its name, as people write it.
+    name: &'static str,
+    /// Any of these shows that it answered.
+    signs: &'static [Sign],
+    /// Its codes, compared without regard to case.
+    codes: &'static [(&'static str, Category, &'static str)],
+    /// Parts of its sentences, in plain form (see `words::plain`).
+    phrases: &'static [(&'static str, Category, &'static str)],
+}
+
+/// What shows that a provider answered.
+enum Sign {
+    /// A code of this beginning is its own.
+    Code(&'static str),
+    /// A header of that name.
+    Header(&'static str),
+    /// A header that contains that text.
+    HeaderHas(&'static str, &'static str),
+    /// The host or its parent domain.
+    Host(&'static str),
+    /// A member of the body at that path.
+    Member(&'static str),
+    /// A member of the body that begins with that text.
+    MemberIs(&'static str, &'static str),
+    /// A text anywhere in the body.
+    Text(&'static str),
+}
+
+/// Reads what an exchange's answer says about its refusal; `None` where nothing was refused.
+pub fn read(exchange: &Exchange) -> Option<Refusal> {
+    let last = exchange.hops.len().checked_sub(1)?;
+    // The answer that ends the exchange speaks first; an error that a redirect carried comes after it.
+    let end = exchange.hops.get(last).and_then(|hop| read_entry(&hop.entry));
+    let found = end.map(|it| (last, it)).or_else(|| {
+        let earlier = exchange.hops.iter().enumerate().take(last);
+        earlier.rev().find_map(|(hop, it)| Some((hop, read_redirect(&it.entry)?)))
+    });
+    found.map(|(hop, refusal)| Refusal { hop, ..refusal })
+}
+
+/// Reads one answer.
+pub fn read_entry(entry: &Entry) -> Option<Refusal> {
+    let status = entry.response.status;
+    if status == 0 || status == 304 {
+        return None;
+    }
+    if entry.is_preflight() {
+        return (status >= 400).then(|| Reader::new(entry, ErrorBody::default()).status_only(Category::Cors));
+    }
+    if (300..400).contains(&status) {
+        return read_redirect(entry);
+    }
+    let body = body_of(entry);
+    if status < 400 && !body.marked {
+        return None;
+    }
+    let mut reader = Reader::new(entry, body);
+    reader.run();
+    let answer = reader.best()?;
+    // An answer of success is an error only if it says so plainly.
+    let commonplace =
+        matches!(answer.category, Category::RequestMalformed | Category::WrongEndpoint | Category::Other);
+    (status >= 400 || (answer.confidence > Confidence::Possible && !commonplace)).then_some(answer)
+}
+
+/// An OAuth error that the `Location` of a redirect carries, or a redirect to a login page.
+fn read_redirect(entry: &Entry) -> Option<Refusal> {
+    if !(300..400).contains(&entry.response.status) {
+        return None;
+    }
+    let location = entry.response.headers.get("location").unwrap_or(&entry.response.redirect_url);
+    let parameters = form::of_url(location);
+    let body = error_body::form_body(&parameters);
+    if body.leaves.iter().any(|it| it.path == "error" || it.path == "error_code") {
+        let mut reader = Reader::new(entry, body);
+        reader.part = (Part::ResponseHeader, "location");
+        reader.body();
+        return reader.best();
+    }
+    None
+}
+
+fn body_of(entry: &Entry) -> ErrorBody {
+    entry.response.body.as_ref().map_or_else(ErrorBody::default, |body| {
+        let declared = entry.response.headers.get("content-type").unwrap_or(&body.mime_type);
+        error_body::read(&body.decoded_text(), declared)
+    })
+}
+
+/// Which credentials a request carries; decides what a vague answer means.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sent {
+    basic: bool,
+    token: bool,
+    key: bool,
+    cookie: bool,
+}
+
+impl Sent {
+    fn of(entry: &Entry) -> Self {
+        let headers = &entry.request.headers;
+        let authorization = headers.get("authorization").unwrap_or_default().trim();
+        let basic = authorization.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("basic "));
+        let key = headers.iter().any(|it| {
+            let name = it.name.to_ascii_lowercase();
+            !it.value.is_empty()
+                && (name.contains("api-key")
+                    || name.contains("apikey")
+                    || name.contains("subscription-key")
+                    || name.ends_with("-token")
+                    || name.ends_with("-secret"))
+                && !name.contains("csrf")
+                && !name.contains("xsrf")
+        });
+        let query = Url::parse(&entry.request.url).is_some_and(|url| {
+            url.query_pairs().any(|(name, value)| {
+                !value.is_empty()
+                    && ["key", "api_key", "apikey", "access_token", "token", "appid"]
+                        .iter()
+                        .any(|it| name.eq_ignore_ascii_case(it))
+            })
+        });
+        Self {
+            basic,
+            token: !authorization.is_empty() && !basic,
+            key: key || query,
+            cookie: headers.has("cookie"),
+        }
+    }
+
+    fn any(self) -> bool {
+        self.basic || self.token || self.key || self.cookie
+    }
+}
+
+/// One reading of one text of the answer.
+struct Candidate {
+    category: Category,
+    weight: u8,
+    code: Option<String>,
+    said: String,
+    meaning: &'static str,
+    part: (Part, &'static str),
+}
+
+struct Reader<'a> {
+    entry: &'a Entry,
+    body: ErrorBody,
+    sent: Sent,
+    provider: Option<&'static Provider>,
+    found: Vec<Candidate>,
+    part: (Part, &'static str),
+}
+
+impl<'a> Reader<'a> {
+    fn new(entry: &'a Entry, body: ErrorBody) -> Self {
+        let provider = PROVIDERS.iter().copied().find(|it| it.answered(entry, &body));
+        let sent = Sent::of(entry);
+        Self { entry, body, sent, provider, found: Vec::new(), part: (Part::ResponseBody, "") }
+    }
+
+    fn run(&mut self) {
+        self.headers();
+        self.body();
+        self.challenges();
+        self.rate_limit();
+        self.status();
+    }
+
+    fn status_only(&mut self, category: Category) -> Refusal {
+        self.push(category, 60, None, "", "", (Part::Status, ""));
+        self.best().unwrap_or_else(|| unreachable_refusal(self.entry, category))
+    }
+
+    fn push(
+        &mut self,
+        category: Category,
+        weight: u8,
+        code: Option<&str>,
+        said: &str,
+        meaning: &'static str,
+        part: (Part, &'static str),
+    ) {
+        self.found.push(Candidate {
+            category,
+            weight,
+            code: code.map(str::to_owned),
+            said: said.to_owned(),
+            meaning,
+            part,
+        });
+    }
+
+    /// Headers that say why without any body.
+    fn headers(&mut self) {
+        let headers = &self.entry.response.headers;
+        for (name, value, category, weight) in HEADERS {
+            let Some(found) = headers.get(name) else { continue };
+            if found.to_ascii_lowercase().contains(value) {
+                self.push(*category, *weight, None, found, "", (Part::ResponseHeader, name));
+            }
+        }
+        for name in [
+            "x-amzn-errortype",
+            "x-ms-error-code",
+            "x-error-code",
+            "x-error",
+            "x-auth-error",
+            "grpc-status",
+            "grpc-message",
+            "x-ms-diagnostics",
+            "x-goog-iap-generated-response",
+            "x-error-message",
+            "x-error-description",
+        ] {
+            let Some(value) = headers.get(name) else { continue };
+            let value = value.split("http:").next().unwrap_or(value).trim().trim_end_matches(':').to_owned();
+            if name == "grpc-status" {
+                if let Some((_, category)) = GRPC.iter().find(|(code, _)| *code == value) {
+                    self.push(*category, 50, Some(&value), "", "", (Part::ResponseHeader, name));
+                }
+            } else if value.contains(' ') {
+                self.text(&value, (Part::ResponseHeader, name), 0);
+            } else {
+                self.code(&value, (Part::ResponseHeader, name));
+            }
+        }
+    }
+
+    fn body(&mut self) {
+        let leaves = std::mem::take(&mut self.body.leaves);
+        let html = self.body.shape == Shape::Html;
+        for leaf in leaves.iter().filter(|it| it.role == Role::Description).take(if html { 12 } else { 24 }) {
+            self.text(&leaf.text, self.part, 0);
+        }
+        for leaf in leaves.iter().filter(|it| it.role == Role::Field && it.text.contains(' ')).take(12) {
+            self.text(&leaf.text, self.part, 8);
+        }
+        for leaf in leaves.iter().filter(|it| it.role == Role::Code).take(24) {
+            self.code(&leaf.text, self.part);
+        }
+        // A lone word under a name for sentences is a code as well.
+        for leaf in leaves.iter().filter(|it| it.role == Role::Description && it.is_code()).take(12) {
+            self.code(&leaf.text, self.part);
+        }
+        self.body.leaves = leaves;
+        if self.entry.response.status == 422 && self.body.at("detail.type") == Some("missing") {
+            let header = self.body.leaves.iter().any(|it| it.path == "detail.loc" && it.text == "header");
+            if header {
+                let key =
+                    self.body.leaves.iter().any(|it| it.path == "detail.loc" && it.text.contains("key"));
+                let category = if key { Category::ApiKeyMissing } else { Category::TokenMissing };
+                self.push(category, 80, None, "a required header is missing", "", self.part);
+            }
+        }
+    }
+
+    /// A sentence, or several.
+    fn text(&mut self, text: &str, part: (Part, &'static str), less: u8) {
+        // What follows is for the provider's support, not about the refusal.
+        let text = text.split("Trace ID").next().unwrap_or(text).trim();
+        for code in embedded_codes(text) {
+            self.provider_code(&code, text, part);
+        }
+        let plain = words::plain(text);
+        if let Some((_, category, meaning)) =
+            self.provider.and_then(|it| it.phrases.iter().find(|(phrase, ..)| plain.contains(phrase)))
+        {
+            self.push(*category, 94, None, text, meaning, part);
+        }
+        let mut best: Option<words::Said> = None;
+        for sentence in sentences(text) {
+            if let Some(said) = words::read(&words::plain(sentence)) {
+                if best.is_none_or(|it| said.weight > it.weight) {
+                    best = Some(said);
+                }
+            }
+        }
+        if best.is_none_or(|it| it.weight < 60) {
+            if let Some(said) = words::read(&plain) {
+                if best.is_none_or(|it| said.weight > it.weight) {
+                    best = Some(said);
+                }
+            }
+        }
+        if let Some(said) = best {
+            let category = self.by_sent(said);
+            self.push(category, said.weight.saturating_sub(less), None, text, "", part);
+        }
+    }
+
+    fn by_sent(&self, said: words::Said) -> Category {
+        let password = self.sent.basic && said.without == Category::CredentialsWrong;
+        if self.sent.any() && !password { said.with } else { said.without }
+    }
+
+    fn code(&mut self, code: &str, part: (Part, &'static str)) {
+        self.provider_code(code, code, part);
+        if code.bytes().all(|it| it.is_ascii_digit()) && code.len() != 5 {
+            return;
+        }
+        // What stands before a colon or a slash is the code, what stands behind it a place or a text.
+        let short = code.split_once([':', '#']).map_or(code, |(before, after)| {
+            if before.contains("com.") || before.contains("amazon") { after } else { before }
+        });
+        let short = short.rsplit(['.', '/']).find(|it| it.len() > 2).unwrap_or(short);
+        let canonical = codes::canonical(short);
+        if let Some((category, weight)) = codes::read(&canonical) {
+            let category = match category {
+                Category::TokenMissing if self.sent.any() && weight < 70 => Category::TokenInvalid,
+                Category::TokenInvalid if !self.sent.any() && weight < 40 => Category::TokenMissing,
+                it => it,
+            };
+            self.push(category, weight, Some(code), code, "", part);
+        } else if let Some(said) = words::read(&words::plain(short)) {
+            // The words of a code are fewer than those of a sentence, but chosen with more care.
+            let weight = if said.weight > 60 { said.weight } else { said.weight.saturating_sub(10) };
+            self.push(self.by_sent(said), weight, Some(code), code, "", part);
+        }
+    }
+
+    fn provider_code(&mut self, code: &str, said: &str, part: (Part, &'static str)) {
+        let known = |provider: &'static Provider| {
+            provider.codes.iter().find(|(it, ..)| it.eq_ignore_ascii_case(code))
+        };
+        let own = PROVIDERS.iter().copied().find(|it| it.owns(code)).or(self.provider);
+        let Some(provider) = own else { return };
+        if let Some((_, category, meaning)) = known(provider) {
+            self.provider = Some(provider);
+            let weight = if is_vague(*category) { 72 } else { 96 };
+            self.push(*category, weight, Some(code), said, meaning, part);
+        }
+    }
+
+    fn challenges(&mut self) {
+        let headers = &self.entry.response.headers;
+        let lines: Vec<String> = headers
+            .iter()
+            .filter(|it| {
+                ["www-authenticate", "x-amzn-remapped-www-authenticate"]
+                    .iter()
+                    .any(|name| it.name.eq_ignore_ascii_case(name))
+            })
+            .map(|it| it.value.clone())
+            .collect();
+        let part = (Part::ResponseHeader, "www-authenticate");
+        for line in &lines {
+            let parameters = challenge_parameters(line);
+            for (name, value) in &parameters {
+                match name.as_str() {
+                    "error_description" | "error-description" | "message" | "error_message" | "reason" => {
+                        self.text(value, part, 0)
+                    }
+                    "error" if value.contains(' ') => self.text(value, part, 0),
+                    "error" | "error_code" | "error-code" | "sub_error" => self.code(value, part),
+                    "" => self.text(value, part, 4),
+                    _ => {}
+                }
+            }
+            let step_up = parameters.iter().any(|(name, _)| name == "acr_values");
+            if step_up && line.contains("insufficient_user_authentication") {
+                self.push(
+                    Category::MfaRequired,
+                    89,
+                    Some("insufficient_user_authentication"),
+                    line,
+                    "",
+                    part,
+                );
+            }
+        }
+    }
+
+    fn rate_limit(&mut self) {
+        let headers = &self.entry.response.headers;
+        let Some(limit) = rate_limit::read(headers, None) else { return };
+        if limit.is_used_up() && matches!(self.entry.response.status, 200 | 400 | 401 | 403 | 429 | 503) {
+            let said = format!("{}: 0", limit.header);
+            self.push(Category::RateLimited, 78, None, &said, "", (Part::ResponseHeader, "rate limit"));
+        }
+    }
+
+    /// What the status alone says.
+    fn status(&mut self) {
+        let sent = self.sent;
+        let headers = &self.entry.response.headers;
+        let (category, weight) = match self.entry.response.status {
+            401 if sent.basic => (Category::CredentialsWrong, 30),
+            401 if sent.any() => (Category::TokenInvalid, 30),
+            401 => (Category::TokenMissing, 30),
+            402 => (Category::QuotaExhausted, 60),
+            403 => (Category::RoleDenied, 30),
+            407 => (Category::ClientAuthFailed, 70),
+            419 => (Category::Csrf, 84),
+            423 => (Category::AccountDisabled, 40),
+            429 => (Category::RateLimited, 83),
+            431 | 494 => (Category::RequestMalformed, 60),
+            440 => (Category::SessionExpired, 84),
+            451 => (Category::PolicyBlocked, 80),
+            495 | 496 => (Category::ClientAuthFailed, 80),
+            498 => (Category::TokenInvalid, 60),
+            499 if self.body.shape != Shape::Empty => (Category::TokenMissing, 50),
+            511 => (Category::PolicyBlocked, 84),
+            404 | 405 | 410 | 421 => (Category::WrongEndpoint, 25),
+            404..=499 | 400 => (Category::RequestMalformed, 20),
+            503 if headers.has("retry-after") => (Category::Other, 30),
+            500..=599 => (Category::Other, 24),
+            _ => return,
+        };
+        let said = format!("{} {}", self.entry.response.status, self.entry.response.status_text);
+        self.push(category, weight, None, said.trim(), "", (Part::Status, ""));
+    }
+
+    fn best(&mut self) -> Option<Refusal> {
+        let best = self.found.iter().enumerate().max_by(|(a, x), (b, y)| {
+            // The first of equals.
+            x.weight.cmp(&y.weight).then(b.cmp(a))
+        });
+        let best = best.map(|(_, it)| it)?;
+        let code = best.code.clone().or_else(|| self.found.iter().find_map(|it| it.code.clone()));
+        let said = self
+            .found
+            .iter()
+            .filter(|it| it.category == best.category && it.said.contains(' '))
+            .chain([best])
+            .map(|it| it.said.as_str())
+            .next()
+            .unwrap_or_default();
+        let said = shortened(said);
+        let (part, name) = best.part;
+        let value = match part {
+            Part::ResponseHeader => self.entry.response.headers.combined(name).map(|it| it.into_owned()),
+            Part::Status => Some(self.entry.response.status.to_string()),
+            _ => Some(said.clone()),
+        };
+        Some(Refusal {
+            category: best.category,
+            code,
+            meaning: if best.meaning.is_empty() { meaning(best.category) } else { best.meaning },
+            value: None,
+            place: Evidence::new(self.entry.id, part, name, value),
+            provider: self.provider.map(|it| it.name),
+            confidence: match best.weight {
+                80.. => Confidence::Certain,
+                52.. => Confidence::Likely,
+                _ => Confidence::Possible,
+            },
+            hop: 0,
+            said,
+        })
+    }
+}
+
+fn unreachable_refusal(entry: &Entry, category: Category) -> Refusal {
+    Refusal {
+        category,
+        code: None,
+        said: String::new(),
+        meaning: meaning(category),
+        value: None,
+        place: Evidence::status(entry),
+        provider: None,
+        confidence: Confidence::Possible,
+        hop: 0,
+    }
+}
+
+impl Provider {
+    fn answered(&self, entry: &Entry, body: &ErrorBody) -> bool {
+        let headers = &entry.response.headers;
+        self.signs.iter().any(|sign| match sign {
+            Sign::Code(_) => false,
+            Sign::Header(name) => headers.has(name),
+            Sign::HeaderHas(name, text) => {
+                headers.get_all(name).any(|it| it.to_ascii_lowercase().contains(text))
+            }
+            Sign::Host(host) => Url::parse(&entry.request.url).is_some_and(|url| {
+                url.host == *host || url.host.strip_suffix(host).is_some_and(|it| it.ends_with('.'))
+            }),
+            Sign::Member(path) => body.at(path).is_some(),
+            Sign::MemberIs(path, start) => {
+                body.leaves.iter().any(|it| it.path == *path && it.text.starts_with(start))
+            }
+            Sign::Text(text) => body.leaves.iter().any(|it| it.text.contains(text)),
+        })
+    }
+
+    fn owns(&self, code: &str) -> bool {
+        self.signs.iter().any(|sign| match sign {
+            Sign::Code(start) => code
+                .strip_prefix(start)
+                .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|it| it.is_ascii_digit())),
+            _ => false,
+        })
+    }
+}
+
+/// Categories that a code may stand for while the sentence beside it says more.
+fn is_vague(category: Category) -> bool {
+    matches!(
+        category,
+        Category::TokenInvalid
+            | Category::RoleDenied
+            | Category::GrantInvalid
+            | Category::RequestMalformed
+            | Category::CredentialsWrong
+            | Category::TokenMissing
+            | Category::Other
+    )
+}
+
+/// Codes inside of a sentence: some capital letters followed by some digits (`AADSTS50011`, `IDX10223`).
+fn embedded_codes(text: &str) -> Vec<String> {
+    text.split(|it: char| !it.is_ascii_alphanumeric())
+        .filter(|word| {
+            let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
+            let digits = word.len() - letters;
+            (1..=8).contains(&letters)
+                && (3..=9).contains(&digits)
+                && word.bytes().skip(letters).all(|it| it.is_ascii_digit())
+        })
+        .take(4)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The sentences of a text. A point inside of a name or a number ends none.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', ';'])
+        .flat_map(|line| line.split(". "))
+        .flat_map(|it| it.split("! "))
+        .map(str::trim)
+        .filter(|it| !it.is_empty())
+        .take(12)
+}
+
+/// The parameters of a challenge, read without regard to commas and schemes, which broken servers leave out; quoted
+/// texts that have no name come with an empty one.
+fn challenge_parameters(line: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut rest = line;
+    while found.len() < 32 {
+        let Some(at) = rest.find(['=', '"']) else { break };
+        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let (name, after) = match after.strip_prefix('=') {
+            Some(after) => {
+                let name = before.trim_end().rsplit([' ', ',', '\t']).next().unwrap_or_default();
+                (name.to_ascii_lowercase(), after)
+            }
+            None => (String::new(), after),
+        };
+        let after = after.trim_start();
+        if let Some(quoted) = after.strip_prefix('"') {
+            let mut value = String::new();
+            let mut characters = quoted.char_indices();
+            let mut end = quoted.len();
+            while let Some((at, it)) = characters.next() {
+                match it {
+                    '"' => {
+                        end = at + 1;
+                        break;
+                    }
+                    '\\' => value.extend(characters.next().map(|(_, it)| it)),
+                    it => value.push(it),
+                }
+            }
+            found.push((name, value));
+            rest = quoted.get(end..).unwrap_or_default();
+        } else {
+            let end = after.find([',', ' ']).unwrap_or(after.len());
+            let (value, after) = after.split_at_checked(end).unwrap_or((after, ""));
+            if !name.is_empty() {
+                found.push((name, value.to_owned()));
+            }
+            rest = after;
+        }
+    }
+    found
+}
+
+/// A text short enough for a headline's neighbour, on one line.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short = error_body::first_part(&line, 300);
+    if short.len() < line.len() { format!("{short}…") } else { line }
+}
+
+/// Our words for a category.
+pub fn meaning(category: Category) -> &'static str {
+    match category {
+        Category::TokenMissing => "no credential reached the server",
+        Category::TokenMalformed => "the server could not parse the credential",
+        Category::TokenExpired => "the credential's lifetime is over",
+        Category::TokenNotYetValid => "the credential is not valid yet by the server's clock",
+        Category::TokenRevoked => "the credential was withdrawn",
+        Category::TokenInvalid => "the server rejects the credential and does not say why",
+        Category::WrongTokenType => "the server wants another kind of credential here",
+        Category::SignatureInvalid => "the signature does not verify",
+        Category::KeyNotFound => "the server has no key that fits the token",
+        Category::AudienceMismatch => "the token was issued for another API",
+        Category::IssuerMismatch => "the API does not trust the token's issuer",
+        Category::ClaimRejected => "a claim of the token is missing or refused",
+        Category::ScopeInsufficient => "the token lacks a scope",
+        Category::RoleDenied => "this identity may not do it",
+        Category::PolicyBlocked => "a rule above the single user blocked the call",
+        Category::ClientAuthFailed => "the application itself failed to authenticate",
+        Category::ClientNotAllowed => "the application may not use this flow",
+        Category::GrantInvalid => "the code, refresh token or assertion is not acceptable",
+        Category::PkceFailed => "the PKCE verifier is missing or does not fit the challenge",
+        Category::GrantTypeUnsupported => "the server does not know this grant type",
+        Category::RedirectUriMismatch => "the redirect URI is not registered for this client",
+        Category::ScopeInvalid => "a requested scope is unknown or not allowed",
+        Category::RequestMalformed => "the request is wrong in form",
+        Category::WrongEndpoint => "the address, method, tenant or region is wrong",
+        Category::CredentialsWrong => "user name or password is wrong",
+        Category::AccountDisabled => "the account is locked, suspended or not verified",
+        Category::SessionExpired => "the login is over; only a new one helps",
+        Category::LoginRequired => "an interactive login is needed",
+        Category::MfaRequired => "a second factor is needed",
+        Category::ConsentRequired => "the user or an administrator has to consent first",
+        Category::UserDenied => "the user refused",
+        Category::ApiKeyMissing => "an API key is required and was not sent",
+        Category::ApiKeyInvalid => "the API key is unknown or not usable here",
+        Category::OriginBlocked => "the key or client does not allow this web origin",
+        Category::IpBlocked => "the caller's network address is refused",
+        Category::Cors => "the server refused the cross-origin request",
+        Category::Csrf => "the protection against forged requests refused it",
+        Category::ClockSkew => "the clocks of both sides differ",
+        Category::RateLimited => "too many requests in a short time",
+        Category::QuotaExhausted => "the allowance is used up",
+        Category::DpopProofInvalid => "the DPoP proof is missing or wrong",
+        Category::AuthorizationPending => "the user has not finished the login yet",
+        Category::ServerMisconfigured => "the server is not set up to check credentials",
+        Category::Other => "the server failed for a reason of its own",
+    }
+}
+
+/// Headers that say why: name, text in it (any if empty), category, weight.
+static HEADERS: &[(&str, &str, Category, u8)] = &[
+    ("x-github-otp", "required", Category::MfaRequired, 97),
+    ("x-github-sso", "required", Category::PolicyBlocked, 97),
+    ("x-gitlab-otp", "required", Category::MfaRequired, 97),
+    ("cf-mitigated", "challenge", Category::PolicyBlocked, 97),
+    ("cf-mitigated", "", Category::PolicyBlocked, 90),
+    ("x-amzn-waf-action", "", Category::PolicyBlocked, 97),
+    ("x-vercel-mitigated", "", Category::PolicyBlocked, 95),
+    ("x-datadome", "", Category::PolicyBlocked, 90),
+    ("x-iinfo", "", Category::PolicyBlocked, 52),
+    ("x-sucuri-block", "", Category::PolicyBlocked, 95),
+    ("x-envoy-ratelimited", "", Category::RateLimited, 90),
+    ("x-ratelimit-exceeded", "", Category::RateLimited, 86),
+    ("x-ms-throttle-information", "", Category::RateLimited, 86),
+    ("x-okta-verify-required", "", Category::MfaRequired, 90),
+];
+
+/// Status codes of gRPC that are about credentials.
+static GRPC: &[(&str, Category)] =
+    &[("7", Category::RoleDenied), ("8", Category::RateLimited), ("16", Category::TokenInvalid)];
+
+/// All providers. One that is recognised by few signs of its own stands before those with common ones.
+static PROVIDERS: &[&Provider] = &[];

@@ -1,0 +1,1093 @@
+//! What a sentence or a code written as words says about a refusal: the general reader, for any server.
+//!
+//! A text is first made plain (lower case, codes split into their words, one spelling), then the phrases are tried in
+//! order; the first that fits decides. Data with one small matcher; knows no provider.
+
+use crate::finding::Category::{self, *};
+
+/// What a phrase says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Said {
+    /// The category where a credential was on the request.
+    pub(super) with: Category,
+    /// The category where none was seen.
+    pub(super) without: Category,
+    /// How much the phrase says: 85 and more names the defect, 60 is the general direction, 40 is a commonplace.
+    pub(super) weight: u8,
+}
+
+/// One phrase: every part of `all` has to occur, none of `none`.
+struct Phrase {
+    all: &'static [&'static str],
+    none: &'static str,
+    said: Said,
+}
+
+/// What the text says, if any phrase fits.
+pub(super) fn read(plain: &str) -> Option<Said> {
+    PHRASES
+        .iter()
+        .find(|it| it.all.iter().all(|any| has(plain, any)) && (it.none.is_empty() || !has(plain, it.none)))
+        .map(|it| it.said)
+}
+
+/// Makes a text plain: lower case, letters and digits only, words separated and enclosed by one blank, camel case
+/// and snake case taken apart, British spelling made American.
+pub(super) fn plain(text: &str) -> String {
+    let text = text
+        .replace("OAuth", "oauth")
+        .replace("DPoP", "dpop")
+        .replace("OpenID", "openid")
+        .replace("GraphQL", "graphql")
+        .replace("CAPTCHA", "captcha")
+        .replace("JWKs", "jwks")
+        .replace(['\'', '\u{2019}'], "");
+    let mut out = String::with_capacity(text.len() + 16);
+    out.push(' ');
+    let mut before = ' ';
+    let mut characters = text.chars().peekable();
+    while let Some(it) = characters.next() {
+        if it.is_alphanumeric() {
+            let next = characters.peek().copied().unwrap_or(' ');
+            let starts_word = it.is_uppercase()
+                && (before.is_lowercase() || (before.is_uppercase() && next.is_lowercase() && next != 's'));
+            if starts_word && !out.ends_with(' ') {
+                out.push(' ');
+            }
+            out.extend(it.to_lowercase());
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+        before = it;
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    for (british, american) in [
+        ("authoris", "authoriz"),
+        ("recognis", "recogniz"),
+        ("organis", "organiz"),
+        ("apikey", "api key"),
+        ("cancelled", "canceled"),
+        ("log in ", "login "),
+        ("sign in ", "signin "),
+        ("logged in ", "loggedin "),
+        ("signed in ", "loggedin "),
+        ("logging in ", "login "),
+        ("re authenticat", "reauthenticat"),
+        ("re authoriz", "reauthoriz"),
+        (" o auth", " oauth"),
+        ("jwtoken", "jwt token"),
+        ("json web token", "jwt"),
+        (" cant ", " cannot "),
+        (" can not ", " cannot "),
+    ] {
+        if out.contains(british) {
+            out = out.replace(british, american);
+        }
+    }
+    out
+}
+
+/// Whether one of the alternatives (separated by `|`) occurs at the start of a word; a final `$` asks for a whole word.
+pub(super) fn has(plain: &str, alternatives: &str) -> bool {
+    alternatives.split('|').any(|it| {
+        let (word, whole) = it.strip_suffix('$').map_or((it, false), |it| (it, true));
+        memchr::memmem::find_iter(plain.as_bytes(), word.as_bytes()).any(|at| {
+            let before = at.checked_sub(1).and_then(|it| plain.as_bytes().get(it));
+            let after = plain.as_bytes().get(at + word.len());
+            before == Some(&b' ') && (!whole || after == Some(&b' '))
+        })
+    })
+}
+
+const fn says(all: &'static [&'static str], none: &'static str, category: Category, weight: u8) -> Phrase {
+    Phrase { all, none, said: Said { with: category, without: category, weight } }
+}
+
+/// A phrase whose meaning depends on whether a credential was sent.
+const fn split(
+    all: &'static [&'static str],
+    none: &'static str,
+    with: Category,
+    without: Category,
+    weight: u8,
+) -> Phrase {
+    Phrase { all, none, said: Said { with, without, weight } }
+}
+
+/// Words for "is not as it should be".
+const BAD: &str = "invalid|not valid|isnt valid|incorrect|wrong|bad$|unknown|mismatch|not match|doesnt match|does not match|didnt match|did not match|not recognized|unrecognized|fail|error|reject|not accepted|unacceptable|unexpected|not verif|could not be verified|couldnt be verified|cannot be verified|unverifi|not correct|illegal|differ";
+/// Words for "its time is over".
+const EXPIRED: &str = "expir|exp$|timed out|time out|timeout|lapsed|too old|no longer valid|outdated";
+
+/// The phrases, the most specific subject first.
+static PHRASES: &[Phrase] = &[
+    // The cross-origin check of a server framework.
+    says(
+        &[
+            "cors$",
+            "invalid|disallow|not allow|not enabled|reject|block|origin|denied|not permitted|forbidden|preflight|fail|polic",
+        ],
+        "",
+        Cors,
+        86,
+    ),
+    says(
+        &["cross origin", "request|call|resource|preflight", "not allow|reject|block|forbidden|denied"],
+        "redemption|token",
+        Cors,
+        70,
+    ),
+    // Proof of possession.
+    says(&["dpop", "multiple|more than one"], "", RequestMalformed, 84),
+    says(&["dpop"], "", DpopProofInvalid, 88),
+    // PKCE.
+    says(&["pkce|code verifier|code challenge|codeverifier|codechallenge"], "", PkceFailed, 90),
+    // Redirect addresses.
+    says(
+        &[
+            "redirect uri|redirect url|redirecturi|redirect address|reply url|reply address|reply uri|callback url|callback uri",
+            "missing required|missing param|parameter missing|must contain|is missing|is required|not supplied|not provided|no redirect",
+        ],
+        "match|regist",
+        RequestMalformed,
+        80,
+    ),
+    says(
+        &[
+            "redirect uri|redirect url|redirecturi|redirect address|redirect mismatch|reply url|reply address|reply uri|callback url|callback uri|redirect ur is|callback address",
+        ],
+        "client secret",
+        RedirectUriMismatch,
+        88,
+    ),
+    // Anti-forgery.
+    says(
+        &[
+            "csrf|xsrf|anti forgery|antiforgery|request forgery|authenticity token|request verification token|requestverificationtoken|crumb",
+        ],
+        "",
+        Csrf,
+        90,
+    ),
+    says(
+        &["cross site", "form|post|submission|request", "forbidden|block|reject|not allowed|denied"],
+        "",
+        Csrf,
+        86,
+    ),
+    says(&["origin check|origin header check|origin verification", "fail"], "", Csrf, 86),
+    says(
+        &["state$", "mismatch|does not match|doesnt match|invalid|missing|not match|not found"],
+        "session|token|grant|united|user|account|code|request state",
+        Csrf,
+        66,
+    ),
+    says(&["page expired|page has expired"], "", Csrf, 84),
+    // Clocks. What AWS calls an expired signature is a clock that differs.
+    says(&["signature expired"], "", ClockSkew, 88),
+    says(
+        &[
+            "signature not yet current|time too skewed|clock skew|clockskew|clock drift|time skew|skewed|request time and the current time|request time and the server|clock|system time|wrong system time",
+        ],
+        "",
+        ClockSkew,
+        88,
+    ),
+    says(&["reasonable timeframe|iat and exp values|short lived token"], "", ClockSkew, 84),
+    says(
+        &[
+            "iat$|issued at|issued in|used before issued|issue time|before it was issued|iat claim",
+            "future|prior|before|ahead|skew|later|not yet|too far|invalid time|timestamp|past",
+        ],
+        "",
+        ClockSkew,
+        88,
+    ),
+    says(&["used before issued|issued in the future|issued at future|from the future"], "", ClockSkew, 88),
+    says(
+        &[
+            "timestamp|oauth timestamp|x timestamp|request date|date header|x amz date|x ms date|request time",
+            "too old|too far|invalid|refused|out of|outside|bound|expir|window|future|drift|toleran|recent|ahead|behind|stale|not within|range|differ|skew|older than|unacceptable|fresh|sync",
+        ],
+        "missing|exp claim|exp$|nbf",
+        ClockSkew,
+        84,
+    ),
+    // Start of validity.
+    says(
+        &[
+            "not yet valid|not active yet|not yet active|nbf|not before|notbefore|before its valid|valid from|used before|not yet|prematur|not valid before|not valid until|jwt not active|jwt inactive|before nbf|becomes valid",
+        ],
+        "verif|confirm|approv|finish|complet|registered|granted|accepted|consent",
+        TokenNotYetValid,
+        88,
+    ),
+    // A second factor.
+    split(
+        &[
+            "two factor|2fa|mfa$|mfa |multi factor|multifactor|second factor|2 step|two step|otp$|otp |totp|aal2|insufficient aal|authenticator|one time password|one time code|one time passcode|one time pin|verification code|security code|passkey|webauthn|step up|stronger authentication|higher authentication|strong authentication|additional authentication|additional verification|code mismatch|acr value|authentication context|proof up|assurance level|assurance",
+            "",
+        ],
+        "email otp|password reset",
+        MfaRequired,
+        MfaRequired,
+        87,
+    ),
+    // Consent and refusal by the user.
+    says(&["consent", "declin|denied|refus|reject|cancel"], "", UserDenied, 88),
+    says(
+        &["consent$|consent |consented|admin approval|administrator approval|approval required"],
+        "",
+        ConsentRequired,
+        87,
+    ),
+    says(
+        &[
+            "user|resource owner|end user|customer|person|member",
+            "denied|declin|refus|reject|cancel|did not authorize|did not grant|did not approve|has not authorized your",
+        ],
+        "permission|role|policy|access to|not authorized|assigned|password|user is|account|admin|denied for user|polic|blocked|system anonymous|by administrator|login|credential",
+        UserDenied,
+        84,
+    ),
+    says(
+        &[
+            "denied the request|declined the request|canceled the|denied by user|denied by the user|user denied|user declined|user canceled|access denied by resource owner|user did not authorize|authorization was canceled|login was canceled",
+        ],
+        "",
+        UserDenied,
+        86,
+    ),
+    // Polling.
+    says(
+        &[
+            "authorization pending|still pending|authorization request is still|has not yet completed|not yet approved|has not finished|has not yet",
+        ],
+        "email|verif|account|phone",
+        AuthorizationPending,
+        86,
+    ),
+    // Accounts that are locked come before counters, since both speak of many attempts.
+    says(
+        &[
+            "account|user$|user |profile|login$",
+            "locked|lock out|lockout|blocked|temporarily disabled|suspended|disabled",
+            "attempt|failed login|login|many",
+        ],
+        "token|client|ip$|ip address|api key|application|rate limit|grant",
+        AccountDisabled,
+        86,
+    ),
+    // Allowances and counters.
+    says(
+        &[
+            "rate limit|ratelimit|rate exceeded|throttl|too many|request limit|requests per|calls per|per second|per minute|per hour|slow down|concurren|burst|flood|retry after|retry later|request rate|rate of request|rate quota|polling|spike arrest|being limited|queries per|limit per|perminute|persecond|rate_limit",
+        ],
+        "per day|daily|monthly|per month|billing|account locked|segments|token string|redirect|values|parts|header fields|long term|credit",
+        RateLimited,
+        84,
+    ),
+    says(
+        &[
+            "quota|credit balance|credits|daily limit|monthly limit|usage limit|plan limit|spending limit|spend limit|hard limit|per day|per month|daily request|daily call|monthly request|storage limit|storage full|allowance|free tier|trial limit|limit for today|limit for this month|limit this month|24 hour|weekly limit|out of call volume|exceeded your plan|upgrade your plan|included in your plan|daily rate limit|billing limit|insufficient funds|insufficient balance|payment required|usage cap|usagecap|monthly usage|cap exceeded",
+        ],
+        "not found",
+        QuotaExhausted,
+        85,
+    ),
+    says(
+        &[
+            "rate limit|throttl|too many request|too many attempt|limit exceeded|exceeded limit|limit has been reached|limit reached|exceeded the|over limit|exceeded your|over query limit|request limit|attempts exceeded|exceeded max|slow down",
+        ],
+        "expir|permission|privilege|lifetime|length|size",
+        RateLimited,
+        80,
+    ),
+    says(
+        &["too many|try again later|try again in|try after|exhausted|wait before|wait a few|please wait"],
+        "segments|parts|dots|redirect|values|unavailable|maintenance|server error|internal|token|outage|overload|down for|signin|login again",
+        RateLimited,
+        66,
+    ),
+    // Network addresses.
+    says(
+        &["vpc|service control policy|permissions boundary|permission boundary|session policy|scp$"],
+        "",
+        PolicyBlocked,
+        87,
+    ),
+    says(
+        &[
+            "country|region|territory|geo|jurisdiction|location",
+            "not supported|unsupported|not available|block|restrict|not allowed|denied|forbidden|banned|unavailable",
+        ],
+        "ip$|ip address|aws|us east|eu west|user location is|header",
+        PolicyBlocked,
+        84,
+    ),
+    says(
+        &[
+            "ip$|ips$|ip address|ipaddress|network address|source address|remote address|client address|caller address|network location|your network|ip range|remote ip",
+        ],
+        "api key is invalid|captcha|two factor",
+        IpBlocked,
+        86,
+    ),
+    // What stands above the single user.
+    says(&["row level security|rls$|row level"], "", RoleDenied, 88),
+    says(
+        &[
+            "captcha|turnstile|bot detect|bot$|bots$|robot|waf$|web application firewall|firewall|mod security|modsecurity|incapsula|imperva|akamai|sucuri|datadome|perimeterx|human|ddos|malicious|suspicious|attack|automated|security service|just a moment|checking your browser|browser check|attention required|security check|enable javascript and cookies|pardon our interruption|access to this page has been denied|unusual traffic|unusual activity|support id|legal reasons|abuse detection",
+        ],
+        "bot token|bot user|secondary rate",
+        PolicyBlocked,
+        85,
+    ),
+    says(
+        &[
+            "conditional access|security policy|organization policy|organizational policy|org policy|admin policy|access policy|access policies|sign on policy|signon policy|company policy|tenant restriction|tenant policy|device policy|policy evaluation|authentication policy|authorization policy failed|policy enforced|admin policy enforced|compliant device|device is not compliant|noncompliant|not compliant|compliance|managed device|device is not managed|device state|device must|blocked by polic|violates|policy violation|privacy setting|disabled by the administrator|disabled by your administrator|disabled by an administrator|blocked by the admin|blocked by your admin|administrator has|admin has|restricted by|risky|risk$|high risk|sanction|export control|age restrict|parental",
+        ],
+        "",
+        PolicyBlocked,
+        84,
+    ),
+    says(
+        &["saml|sso$|single sign on|sso enforc|enforce sso|saml enforcement"],
+        "assertion|response|expir|invalid|certificate|not configured",
+        PolicyBlocked,
+        85,
+    ),
+    says(
+        &[
+            "impersonation was disabled|impersonation is disabled|third party application restriction|oauth app access restriction|third party access|enterprise managed|ekm|access rule",
+        ],
+        "",
+        PolicyBlocked,
+        84,
+    ),
+    // API keys: absence first, since "denied due to missing key" says both.
+    split(
+        &[KEY, "missing or invalid|invalid or missing|missing invalid"],
+        "",
+        ApiKeyInvalid,
+        ApiKeyMissing,
+        86,
+    ),
+    says(
+        &[
+            KEY,
+            "missing|no api key|no key|no subscription key|no valid|not provided|did not provide|didnt provide|havent provided|have not provided|not supplied|without|absent|not present|must provide|must supply|must include|must be provided|must be set|must be passed|not specified|not included|is required|required|requires|none was|was not found in|not found in|not sent|empty|lacks|use an api key|please include|field required|was not provided|provide an|provide a$|please provide|include an|not set$",
+        ],
+        "invalid|not valid|incorrect|wrong|expired|revoked|permission|does not have|test mode|live mode|scope|unregistered",
+        ApiKeyMissing,
+        86,
+    ),
+    says(&[KEY, "referer|referrer|origin|http referrer"], "", OriginBlocked, 87),
+    says(
+        &[KEY, "permission|scope|privilege|not have access|insufficient|not allowed to access|role"],
+        "invalid|expired",
+        RoleDenied,
+        78,
+    ),
+    says(
+        &[
+            KEY,
+            "invalid|not valid|incorrect|unknown|wrong|expir|revok|disabled|not recognized|unrecognized|does not exist|doesnt exist|not exist|not found|bad$|unauthorized|inactive|deactivat|delet|suspend|not authorized|mismatch|reject|malformed|not active|block|denied|test mode|live mode|not match|fail|could not|cannot|not enabled|not allowed|unregistered|not associated|illegal|not permitted|another project|no such",
+        ],
+        "",
+        ApiKeyInvalid,
+        86,
+    ),
+    // Origins and referrers.
+    says(
+        &[
+            "referer|referrer",
+            "not allowed|block|denied|unauthor|restrict|not in|not permitted|missing|match|invalid|whitelist|allowlist|empty|not authorized|not regist|disallow|forbidden|not configured",
+        ],
+        "csrf",
+        OriginBlocked,
+        86,
+    ),
+    says(
+        &[
+            "origin$|origins$|origin ",
+            "not allow|block|denied|unauthor|restrict|not in|not permitted|missing|mismatch|invalid|whitelist|allowlist|empty|not authorized|not regist|disallow|forbidden|untrusted|not trusted|not match|doesnt match|not accepted|not configured|unknown|reject",
+        ],
+        "csrf|cors|redemption",
+        OriginBlocked,
+        85,
+    ),
+    says(
+        &["email domain|hosted domain|hd$|domain of your email|email address domain"],
+        "",
+        PolicyBlocked,
+        74,
+    ),
+    says(
+        &[
+            "domain|website|web site|hostname|bundle id|bundle identifier|package name|android client|ios client|android app|ios app|app check|app attestation",
+            "not allowed|unauthor|not authorized|whitelist|not regist|block|not permitted|restrict|not in|fail|not configured|not match",
+        ],
+        "user|role|permission|delegat",
+        OriginBlocked,
+        82,
+    ),
+    // Sessions and refresh tokens.
+    says(
+        &[
+            "refresh token|refreshtoken|offline token",
+            "missing|not provided|required|must be provided|no refresh",
+        ],
+        "invalid|expir|revok|not found|not valid",
+        RequestMalformed,
+        70,
+    ),
+    says(
+        &[
+            "refresh token|refreshtoken|offline token",
+            "invalid|not valid|incorrect|wrong|unknown|malformed|not found",
+        ],
+        "session expired|session has|inactiv|revoked$",
+        GrantInvalid,
+        84,
+    ),
+    says(
+        &[
+            "refresh token|refreshtoken|offline token",
+            "expir|inactiv|idle|too old|lifetime|max age|timed out|no longer valid",
+        ],
+        "instead",
+        SessionExpired,
+        85,
+    ),
+    says(
+        &["refresh token|refreshtoken|offline token", "revok|logged out|signed out|withdrawn"],
+        "",
+        TokenRevoked,
+        85,
+    ),
+    says(
+        &[
+            "refresh token|refreshtoken|offline token",
+            "already used|reuse|reused|used already|rotated|consumed|replay|stale|been used|does not exist|belong|another client|different client|issued to",
+        ],
+        "",
+        GrantInvalid,
+        85,
+    ),
+    says(
+        &["refresh token|refreshtoken", "instead|not an access|used as|cannot be used|not allowed|type"],
+        "",
+        WrongTokenType,
+        82,
+    ),
+    says(
+        &[
+            "session",
+            "expir|timed out|time out|timeout|not found|invalid|ended|no longer|terminat|not active|does not exist|doesnt exist|revok|idle|inactiv|over$|closed|logged out|not valid|no session|stale|destroyed|gone|not exist|unknown|lost|has been|different|been logged|been signed|no active",
+        ],
+        "access token: session|missing session cookie|csrf",
+        SessionExpired,
+        84,
+    ),
+    says(
+        &["login|sign in|signin|sso", "expired|timed out|timeout|time out"],
+        "token|link|url|code|password",
+        SessionExpired,
+        80,
+    ),
+    says(
+        &[
+            "signed out due|logged out due|been logged out|been signed out|have been logged out|logged out from|you have logged out",
+        ],
+        "token",
+        SessionExpired,
+        82,
+    ),
+    // Codes that are exchanged.
+    says(&["device code|device grant", EXPIRED], "", GrantInvalid, 84),
+    says(
+        &[
+            "authorization code|auth code|authorization grant|grant code|code was already|code has already|code already|code is invalid|invalid code|code not valid|code is not valid|code not found|code has expired|code expired|code is expired|bad verification code|code is incorrect|incorrect or expired|code passed is|malformed auth code|code was not|device code|code is malformed|one time use code|code used|code or refresh token|invalid grant code|code redeemed|code has been|code is already|code does not exist|unknown code|login code|ticket",
+        ],
+        "error code|status code|country",
+        GrantInvalid,
+        82,
+    ),
+    says(
+        &[
+            "provided grant|authorization grant|this grant|the grant$|grant has|grant is|grant not found|grant request",
+            "revok",
+        ],
+        "",
+        TokenRevoked,
+        80,
+    ),
+    says(
+        &[
+            "provided grant|authorization grant|this grant|the grant$|grant has|grant is|grant not found|grant request|invalid grant|saml assertion|jwt bearer|subject token|actor token|bearer assertion|jwt assertion",
+        ],
+        "grant type|client authentication",
+        GrantInvalid,
+        78,
+    ),
+    // Accounts.
+    says(
+        &[
+            "password",
+            "reset required|must be reset|must be changed|must change|change your|has expired|expired|needs to be changed|needs to be reset|needs reset|update your|change required|force",
+        ],
+        "token|link",
+        AccountDisabled,
+        84,
+    ),
+    says(
+        &[
+            "email|e mail|phone|phone number|mobile",
+            "not verified|unverified|not confirmed|unconfirmed|not been verified|not been confirmed|verify your|confirm your|verification required|needs verif|must be verified|isnt verified|must verify|verify email|verification is required|confirmation|before continuing|need to verify",
+        ],
+        "code|domain|rate",
+        AccountDisabled,
+        86,
+    ),
+    says(
+        &[
+            "account|user$|user |users |tenant|organization|workspace|team$|team |project|shop$|shop |store$|subscription|identity|customer|merchant|member|company|deployment|service principal|consumer|principal|portal|billing|domain is|site is",
+            "disabled|suspend|locked|lock out|banned|deactivat|blocked|inactive|deleted|delet|terminat|frozen|closed|lockout|not activated|not enabled|not verified|unverified|not confirmed|unconfirmed|pending approval|on hold|archived|not active|not fully set up|needs activation|expired|unavailable|been removed|trial|overdue|past due|cancel|paused|pending|not approved|not complete|isnt active|decommission|dormant|read only|isnt verified",
+        ],
+        "token|api key|application|client|scope|permission|session|role|not allowed to|rate|resource|feature|consumer key|captcha|api has not|policies|api is not|api not|feature is|flow|password authentication|grant",
+        AccountDisabled,
+        84,
+    ),
+    says(
+        &[
+            "user disabled|user suspended|account disabled|account locked|user banned|account suspended|account inactive|account blocked|user blocked|user inactive|user locked|user deleted|account deactivated|account closed|account expired|account deleted|team disabled|org disabled|user is banned|user removed|user is disabled|project disabled|trial expired|trial has expired|unavailable shop|shop is",
+        ],
+        "",
+        AccountDisabled,
+        86,
+    ),
+    // Apps, not users.
+    says(
+        &[
+            "client secret|client assertion|client authentication|client credential|app secret|consumer secret|client password|application secret|oauth client secret|secret key id|client or secret|client id or secret|client id and secret|client id or client secret",
+        ],
+        "grant type|no client credentials user|flow not|flow is not|client credentials grant|client credentials flow",
+        ClientAuthFailed,
+        86,
+    ),
+    says(
+        &[
+            "client certificate|ssl certificate|mutual tls|mtls|tls client|client cert|certificate was sent|certificate required|certificate error|certificate is required|x509|client ssl",
+        ],
+        "chain|issuer",
+        ClientAuthFailed,
+        82,
+    ),
+    says(
+        &[
+            "client id|clientid|appid$|app id$|application id|applicationid|consumer key|client identifier|application with identifier|app identifier|oauth client|oauth app|client application|client$",
+            "missing|must contain|is required|required param|not specified|not provided|empty",
+        ],
+        "invalid client|not found|not allowed|grant|authorized|role",
+        RequestMalformed,
+        66,
+    ),
+    says(
+        &[
+            "client$|client id|clientid|application|app$|app id|appid|oauth client|consumer|integration|partner|project|service principal",
+            "grant type|response type|flow|implicit|direct access|this grant|for this provider|provider|oauth endpoint|this endpoint|device code|password grant|refresh tokens",
+            "not allowed|unauthor|not authorized|not permitted|not enabled|disabled|not support|not configured|restrict|not approved|not eligible|unsupported|cannot|not available|must be|not have|forbidden|only",
+        ],
+        "scope",
+        ClientNotAllowed,
+        85,
+    ),
+    says(
+        &[
+            "public client|confidential client|bearer only|standard flow|implicit flow|service account|direct grant|no client credentials user",
+            "not allowed|disabled|not enabled|not permitted|cannot|not support|must not|only|not retrieve|no client|not authorized",
+        ],
+        "role|permission to",
+        ClientNotAllowed,
+        84,
+    ),
+    says(
+        &[
+            "password login|signup|sign up|signups|sign ups|registration|anonymous sign|email login|phone login|provider|login method|authentication method|login provider|signin method|sign in method|identity provider|operation",
+            "disabled|not allowed|not enabled|not permitted|not supported|unsupported|not configured",
+        ],
+        "token|header|scheme|user is|http|verb",
+        ClientNotAllowed,
+        78,
+    ),
+    says(
+        &[
+            "client|application|app$",
+            "disabled|suspended|not enabled|deactivat|not active|inactive|blocked|not installed|uninstalled|not approved|in development|deauthorized|deauthor|restricted|not available|deleted|has been removed|not allowed|unauthorized|not authorized|not permitted|not assigned",
+        ],
+        "user|role|token|scope|resource|permission|api|method|credentials|principal",
+        ClientNotAllowed,
+        80,
+    ),
+    says(
+        &[
+            "invalid client|unknown client|client not found|client is not found|client is invalid|client was not found|client authentication|no client|bad client|unrecognized client|client does not exist|application not found|unknown application|application with identifier|oauth client was not found|client id|clientid|client key|invalid app id|app not found|app id$|consumer key|unregistered client|client could not|client not regist|client not recognized",
+        ],
+        "role|scope",
+        ClientAuthFailed,
+        82,
+    ),
+    // Audience and issuer.
+    says(
+        &["aud$|audience|aud claim", "missing|required|no$|not present|absent|lacks|without"],
+        "not match|mismatch|expected|invalid|incorrect|wrong|doesnt|does not|unexpected|not allowed|required audience|contain",
+        ClaimRejected,
+        84,
+    ),
+    says(
+        &[
+            "audience|audiences|aud$|azp$|authorized party|intended for|not intended|issued for another|issued for a different|not issued for|different client|another client|different project|another project|different api|wrong resource|resource indicator|wrong api|wrong audience|for this resource|for this api|another application|other application|different application|issued to another|issued to a different|not meant for|recipient|wrong project|target resource|invalid target|requested resource is invalid|resource principal|wrong tenant",
+        ],
+        "client secret|not exist in tenant|refresh token|field|multi tenant|permission|scope|consent|admin|role|exist in|disabled|not enabled|not activated|suspended|account|guest|directory",
+        AudienceMismatch,
+        86,
+    ),
+    says(
+        &[
+            "issuer|iss$",
+            "certificate|jwks|keys|configuration|metadata|discovery",
+            "unable|could not|cannot|fail|timeout|unreachable|not fetch|download|retriev",
+        ],
+        "",
+        ServerMisconfigured,
+        80,
+    ),
+    says(
+        &["iss$|issuer|iss claim", "missing|no$|not present|absent|lacks|without|required|mandatory"],
+        "not match|mismatch|expected|invalid|incorrect|wrong|doesnt|does not|unexpected|not allowed|trusted",
+        IssuerMismatch,
+        80,
+    ),
+    says(
+        &[
+            "issuer|iss$|issued by|openid connect provider|identity provider found|openidconnect provider|untrusted provider|wrong authority|unknown provider|token from wrong|realm$",
+        ],
+        "certificate|issued by you|user|role|configured realm",
+        IssuerMismatch,
+        84,
+    ),
+    // Scopes: at request time, then at use.
+    says(
+        &[
+            "scope",
+            "requested scope|requested scopes|requested is invalid|may not include|not include|unknown|malformed|unsupported|not supported|exceeds|does not exist|doesnt exist|undefined|unrecognized|cannot be|not configured|invalid scope|invalid scopes|invalid empty scope|not valid|duplicate|not defined|scope is invalid|scopes are invalid|illegal|parse|not allowed to request|disallowed scope|bad scope|no scopes|not allowed for this client|for this client|not granted to the client|not a valid scope",
+        ],
+        "insufficient|missing scope|does not have|token|lacks|permission|required scope|needed",
+        ScopeInvalid,
+        86,
+    ),
+    says(&["missing a role|require role|required role|admin|acl$", "scope"], "", ScopeInsufficient, 80),
+    says(
+        &[
+            "scope|scopes|ability|abilities|scp$|delegated permission|oauth permission|token permission|permissions on the token|token permissions|higher privileges|grant the token",
+        ],
+        "out of scope|resource scope|request is not|credential should be scoped|scoped to",
+        ScopeInsufficient,
+        86,
+    ),
+    says(
+        &[
+            "token|api key|integration|credential|oauth|key$|grant|app$",
+            "permission|not accessible by|privilege|not have access|insufficient|accessible",
+        ],
+        "expir|invalid token|row level|user does|user is|role|not authorized to perform|token missing|missing token|user denied|table|application is not|revok|malformed|identity|not valid|user doesnt|denied",
+        ScopeInsufficient,
+        76,
+    ),
+    says(
+        &[
+            "extended permission|requires .* permission|require pages|required permissions? have not been granted",
+        ],
+        "",
+        ScopeInsufficient,
+        76,
+    ),
+    // Keys to verify with.
+    says(
+        &[
+            "jwks|jwk$|jwks uri|jwk set|signing keys|public keys|public key|verification keys|discovery|openid configuration|metadata|certificates|keys",
+            "fetch|download|retriev|connect|load|unreachable|timeout|timed out|unavailable|refused|503|obtain|resolve host|could not get|failed to get|request to|status code",
+        ],
+        "kid|matching key|match",
+        ServerMisconfigured,
+        84,
+    ),
+    says(
+        &[
+            "kid$|kid |key id|keyid|jwks|jwk$|signing key|signature key|verification key|public key|keyfunc|matching key|suitable key|applicable key|decoding key|signing certificate|verifying key|no key|key not found|key was not found|unknown key|key for|verify key|keys|no matching",
+            "no$|not|unable|unknown|doesnt|does not|match|missing|cannot|could not|fail|error|absent|unrecognized|invalid kid|wrong key|without|mismatch|lacks|unverifiable|empty",
+        ],
+        "api key|public key not set|secret or public key|access key|jwks configured|key pair|value pair|not enough",
+        KeyNotFound,
+        85,
+    ),
+    says(&["unverifiable"], "", KeyNotFound, 78),
+    // Lifetimes.
+    says(
+        &[
+            "expir|exp$|exp claim",
+            "no expir|no exp$|missing exp|exp missing|missing the exp|missing required|required|without|has no|does not expire|lacks|not have an exp|must have|must contain|mandatory|not a number|must be a number|must be an integer|must be numeric|too far|too long|no exp claim|not an integer|not integer|is missing",
+        ],
+        "login required|authentication required|required permission|action required|interaction",
+        ClaimRejected,
+        84,
+    ),
+    says(&["subscription|trial|plan$|license|licence|membership", EXPIRED], "token|key", AccountDisabled, 80),
+    says(&["assertion|client jwt", EXPIRED], "", ClientAuthFailed, 76),
+    says(
+        &["revok", "expired or|or expired|expired and|been expired"],
+        "access token is|token is expired",
+        TokenRevoked,
+        80,
+    ),
+    says(
+        &[
+            "exp$|exp claim|expir|jwt expired|token expired|lifetime|no longer valid|past its|outdated|timed out|exceeded its",
+            "token|jwt|credential|access|signature|assertion|link|url|id token|exp$|authentication|authorization|bearer|cookie|sas$|presigned|policy|request has|key$|oauth|lifetime|claim|time frame|certificate|pat$|secret|invitation|magic|otp|security|it has|has expired|is expired|was expired|invite",
+        ],
+        "",
+        TokenExpired,
+        85,
+    ),
+    says(&["expired|has expired|is expired"], "", TokenExpired, 76),
+    says(
+        &[
+            "not valid in the specified time frame|outside of its valid|validity period|valid time range|not within its valid|time frame",
+        ],
+        "",
+        TokenExpired,
+        84,
+    ),
+    says(
+        &[
+            "token is not active|token not active|token inactive|inactive token|token is inactive|token is no longer active|inactive access",
+        ],
+        "",
+        TokenExpired,
+        80,
+    ),
+    // Withdrawn.
+    says(
+        &[
+            "revok|blacklist|denylist|deny list|black list|blocklisted|invalidated|logged out|signed out|withdrawn|token has been deleted|token was deleted|token deleted|token has been disabled|token disabled|deauthorized|uninstalled|password was changed|password has changed|password changed|changed the password|changed their password|logout|been rotated|cancelled token|terminated token",
+        ],
+        "certificate|crl|permission|role|consent|grant type",
+        TokenRevoked,
+        84,
+    ),
+    // Signatures and algorithms.
+    says(
+        &[
+            "signature|sig$|hmac|x hub signature",
+            "missing|required|no$|not provided|not found|empty|absent|must be",
+        ],
+        "invalid|mismatch|verif|authorization header requires|algorithm|does not|not match|accepted|signature on",
+        TokenMalformed,
+        80,
+    ),
+    says(
+        &["signature|sig$|hmac|signed|signing", BAD],
+        "signing key|method not|signing up",
+        SignatureInvalid,
+        85,
+    ),
+    says(
+        &[
+            "signature",
+            "not|unable|cannot|could not|did not|does not|tamper|compute|expected|calculated|check",
+        ],
+        "",
+        SignatureInvalid,
+        80,
+    ),
+    says(
+        &[
+            "algorithm|alg$|algorithms|alg value|alg header|signing method",
+            "invalid|not allow|unsupported|not support|mismatch|unexpected|not permitted|wrong|disallow|none|insecure|unknown|not accepted|not match|doesnt match|does not match|incorrect|illegal|unrecognized|not in|not|should be|must be|is null|missing",
+        ],
+        "",
+        SignatureInvalid,
+        84,
+    ),
+    says(
+        &[
+            "tampered|integrity check|integrity|mac check|decryption fail|verification failed|verify failed|failed verification|invalid mac",
+        ],
+        "email|phone|user|account|identity|proof",
+        SignatureInvalid,
+        76,
+    ),
+    // Kind of credential.
+    says(
+        &[
+            "region|endpoint",
+            "is wrong|expecting|valid region|wrong region|correct region|different region|incorrect region|wrong endpoint|use the endpoint|credential should be scoped|must be addressed",
+        ],
+        "",
+        WrongEndpoint,
+        87,
+    ),
+    says(&["for any token type|token is invalid or expired"], "", TokenInvalid, 50),
+    says(
+        &[
+            "token|credential|authorization|authentication|auth$|header|bearer|basic|oauth|jwt|key$|password|id token|api",
+            "wrong token type|token type|type of token|wrong type|incorrect type|tokentype|type unsupported|token use|not an access token|expected access|access token expected|requires an access token|id token|id tokens|scheme|unsupported auth|not a bearer|bearer only|only bearer|basic auth|basic authentication|support for password|password authentication|only accepts|bot token|user token|app token|user access token|page access token|application only|app only|user context|user authentication|user auth|authentication method|authentication type|authorization type|authorization method|auth type|auth method|type of authentication|kind of credential|token kind|unsupported token|expects a|instead of|token class|not support oauth|use oauth|oauth2 on this endpoint|oauth 2 0|token class",
+            "not|unsupported|wrong|invalid|expect|must|should|only|cannot|required|requires|instead|mismatch|forbidden|removed|unacceptable|incorrect|unknown|unexpected|unrecognized|deprecated|use$|bad",
+        ],
+        "segments|expired|incorrect username|incorrect password|scheme requires|token not found|missing|malformed|login or personal|valid token|was not provided|decode|unsupported media|not provided|insufficient",
+        WrongTokenType,
+        78,
+    ),
+    // Form of the credential.
+    says(
+        &[
+            "secret|public key|private key|key$",
+            "must be provided|not set|not configured|missing|lacks|required",
+        ],
+        "client|api|access|header|request|body|token|app$|key in|parameter|admin secret",
+        ServerMisconfigured,
+        82,
+    ),
+    says(
+        &[
+            "multiple|more than one|several|duplicate|both|two$|repeated|only one|too many",
+            "token|credential|authorization|auth|method|header|bearer|parameter|api key|client",
+        ],
+        "attempts|segments|parts|parameters are|failed|users|accounts|rows",
+        RequestMalformed,
+        82,
+    ),
+    says(
+        &[
+            "token|jwt|jws|jwe|header|authorization|credential|bearer|base64|basic|compact|segment|claims|payload|cookie|oauth|api token",
+            "malformed|decod|pars|segment|not a jwt|not a valid jwt|not in the form|not in the correct|not well formed|wellformed|well formed|format|base64|padding|json|corrupt|unreadable|unparsable|truncated|compact|unexpected token|invalid character|illegal|sections|three parts|3 parts|too many parts|two dots|dots|not enough|invalid header|bad header|key value pair|spaces|should not contain|deserializ|serializ|encoding|encoded|not a string|must be a string|structure|invalid syntax|must be in|must start with|should start with|prefix|is not a token|number of parts|utf|byte|length|garbage|invalid compact|wrong number|not properly|invalid jwt|jwt invalid|contain",
+        ],
+        "content type|request body|media type|credentials invalid|not contain|doesnt contain|does not contain|must contain|no token|request is malformed|could not contain|contained|jwt invalid issuer|valid jwt is|missing|not found|requires a valid|contain the|contain a",
+        TokenMalformed,
+        80,
+    ),
+    says(
+        &[
+            "incompletesignature|incomplete signature|authorization header requires|missing equal sign|compacttoken|could not decode|cannot decode|unable to decode|failed to decode|decode error|decoding error|error decoding|unable to parse|failed to parse token|not enough segments|invalid padding|incorrect padding|invalid payload|invalid crypto padding",
+        ],
+        "",
+        TokenMalformed,
+        82,
+    ),
+    // Claims.
+    says(
+        &[
+            "claim|claims|subject|sub$|jti|nonce|acr$|amr$|typ$|azp$|tid$|at hash|auth time|token use|tenant id|crit",
+            BAD,
+        ],
+        "authentication|user",
+        ClaimRejected,
+        80,
+    ),
+    says(
+        &[
+            "claim|claims|sub$|subject|jti$|nonce$|acr$|amr$|typ$|crit$",
+            "missing|required|no$|not|must|reject|unexpected|absent|lacks|should|does not|without|replay|reuse|already|wrong|invalid|critical",
+        ],
+        "subject to",
+        ClaimRejected,
+        78,
+    ),
+    // Login.
+    says(
+        &[
+            "login required|interaction required|interactive|prompt none|silent|reauthenticat|reauthoriz|more recent authentication|recent login|requires recent|recent authentication|login again|not prompt|select account|account selection|auth time|max age|credential too old|login is required|user must login|signin is required|no user is loggedin|fresh login|user authentication required|session selection|authenticate again|sudo mode|confirm access",
+        ],
+        "token is|token has|token was|mfa",
+        LoginRequired,
+        80,
+    ),
+    // Passwords and users.
+    split(
+        &[
+            "username|user name|password|passcode|pin$|email|e mail|login$|user id|userid|login name|access code",
+            "incorrect|invalid|wrong|bad$|mismatch|not match|doesnt match|does not match|fail|unknown|no match|not recognized|not found|doesnt exist|does not exist|not exist|could not verify|unrecognized|not valid|didnt match|not correct|no account|no user|rejected|unable to",
+        ],
+        "missing|required|token|api key|must be at least|too short|weak|format|malformed",
+        CredentialsWrong,
+        CredentialsWrong,
+        82,
+    ),
+    says(
+        &[
+            "user not found|no such user|unknown user|user does not exist|user doesnt exist|account does not exist|account not found|no user found|no account found|invalid user|no user with|does not exist in the|email not found|email exists|user account",
+        ],
+        "permission|token|tenant",
+        CredentialsWrong,
+        76,
+    ),
+    split(
+        &[
+            "invalid login credentials|incorrect authentication credentials|these credentials do not match|credentials do not match|login failed|login failure|login incorrect|incorrect credentials|credentials are incorrect|wrong credentials|credentials incorrect|credentials you supplied|could not validate credentials|bad credentials|invalid credentials|invalid credential|credentials invalid|credentials are invalid|credentials were invalid|credentials are not valid|not valid credentials|invalid login|incorrect login|authentication credentials are|credentials rejected|credentials could not|credentials provided are|credentials supplied|credentials were|credentials were not accepted|unable to authenticate|could not authenticate|cannot authenticate|not authenticate|authentication failed|authentication failure|auth failed|authentication error|failed to authenticate|authenticate fail|unauthorized access|authentication unsuccessful|auth fail|authfail|autherror|auth error|invalid authentication|invalid auth|authentication invalid|incorrect authentication|invalid authorization|authorization invalid|authorization failed",
+        ],
+        "not provided|missing|insufficient permission|required",
+        TokenInvalid,
+        CredentialsWrong,
+        62,
+    ),
+    // Nothing was sent.
+    split(
+        &[
+            "valid bearer|valid token|valid access token|valid authorization|valid jwt|valid authentication|valid credential|valid api token|valid oauth",
+            "required|requires|missing|must|need|not provided|no$|provide|lacks|expect",
+        ],
+        "invalid",
+        TokenMissing,
+        TokenMissing,
+        76,
+    ),
+    split(
+        &[
+            "token|credential|credentials|authorization|bearer|auth header|authentication header|cookie|jwt|authentication|auth$|authorization header|access token|api token|identity",
+            "missing|no authorization|no token|no auth|no bearer|no access|no jwt|no credential|no credentials|no authentication|no valid|not provided|not found|not present|not supplied|not specified|not included|not sent|not set|absent|empty|nil$|null|without|did not provide|didnt provide|havent provided|not contain|lacks|lacking|must be provided|must provide|must include|must specify|must contain|not been provided|omitted|could not find|not given|not received|none was|please provide|provide a|must supply|undefined|blank|no identity|must send|requires a|must be sent|doesnt contain|were not|was not provided|needed|cannot be blank|cannot be null|is null|required header|header required|token required|token is required|header is required|credentials required|credentials are required|must have a|no cookie|must be supplied|supply|not been supplied|to be provided|missing token|must pass|no login|field required|no api token|no bearer token",
+        ],
+        "permission|invalid token|role|project not|resource not|claim|user not found|url not|not found in database|scope|account|unknown|token not found|invalid access token|required permission|token invalid|not valid|is invalid|content|client authentication|no longer|incorrect",
+        TokenMissing,
+        TokenMissing,
+        80,
+    ),
+    split(
+        &[
+            "not authenticated|unauthenticated|must be authenticated|requires authentication|authentication required|authentication is required|authentication needed|requires auth|auth required|not loggedin|must be loggedin|need to be loggedin|be loggedin|please login|need to login|must login|have to login|login first|full authentication|anonymous|user is not loggedin|requires login|requires user authentication|not authed|authorization required|requires authorization|authorization is required|you need to signin|need to signin|please signin|must signin|signin to|login to|please authenticate|needs authentication|authenticate first|must authenticate|no user|credentials required|loggedin|access token required|unauthenticated user|login is required|guest",
+        ],
+        "permission|invalid",
+        TokenInvalid,
+        TokenMissing,
+        68,
+    ),
+    // Tenants, routes, methods.
+    says(
+        &[
+            "tenant|authority|directory|realm|multi tenant|common endpoint|namespace|environment|instance url|host$|hostname|endpoint|route|path|stage|url|uri|method|verb|operation|resource path|deployment|api version|version|cannot get|cannot post|cannot put|cannot delete|cannot patch|page",
+            "not found|does not exist|doesnt exist|not support|unsupported|wrong|no route|cannot get|cannot post|cannot put|cannot delete|cannot patch|unknown|deprecated|not valid|invalid|not exist|not allowed|no matching|not configured as|incorrect|no such|could not be found|not defined|not implemented|removed|gone|not recognized|no longer",
+        ],
+        "user account|token|credential|callback|redirect|permission|role|oauth2|guest|user does|user is|identity provider|authenticat|refer|access to",
+        WrongEndpoint,
+        66,
+    ),
+    says(&["missing authentication token"], "request is missing", WrongEndpoint, 70),
+    // The server's own side.
+    says(
+        &[
+            "misconfigur|configuration error|not configured|authorizer configuration|authorizer failure|authorizer error|not initialized|not set up|configuration problem|improperly configured|server configuration|configuration is invalid|missing configuration|introspection|auth server|authentication server|authorization server is|authentication service|auth service|identity service|authentication backend|no authorizer|invalid permissions on lambda|execution failed due|auth configuration|ldap|cannot connect to|could not connect to|kdc|incorrect configuration|failed to fetch|unable to fetch|failed to retrieve|setup is not|authorizer",
+        ],
+        "user|client is not|policy|denied",
+        ServerMisconfigured,
+        78,
+    ),
+    // Rights.
+    says(
+        &["does not exist or you do not have|doesnt exist or you|not exist or not authorized|not found or"],
+        "",
+        RoleDenied,
+        74,
+    ),
+    says(
+        &[
+            "permission|permissions|privilege|privileges|not authorized to|unauthorized to|access denied|accessdenied|denied|insufficient|role|roles|acl$|rbac|no access|not have access|dont have access|doesnt have access|does not have access|cannot access|entitle|not a member|not member|not permitted|not allowed to|arent allowed|isnt allowed|not an admin|admin|administrator|superuser|owner|not assigned|assigned|ownership|prohibited|cannot consume|not allowed|lacks|rights|clearance|membership|is forbidden|restricted|do not have|dont have|only available to|unauthorized for|disallowed|not permitted|unauthorized to access|unable to access|authorize",
+        ],
+        "",
+        RoleDenied,
+        72,
+    ),
+    says(
+        &[
+            "not authorized|action is unauthorized|unauthorized action|this action is unauthorized|isnt authorized|arent authorized",
+        ],
+        "",
+        RoleDenied,
+        64,
+    ),
+    // Commonplaces.
+    split(
+        &[
+            "token|jwt|credential|bearer|access token|oauth|authorization header|authorization|id token|api token",
+            BAD,
+        ],
+        "",
+        TokenInvalid,
+        TokenInvalid,
+        66,
+    ),
+    split(
+        &[
+            "token|jwt",
+            "not valid|not accepted|not verified|refused|denied|no longer|fail|could not|cannot|unable|unknown|not found|does not exist|not recognized|not",
+        ],
+        "",
+        TokenInvalid,
+        TokenInvalid,
+        56,
+    ),
+    split(&["forbidden"], "", RoleDenied, RoleDenied, 40),
+    split(&["unauthorized"], "", TokenInvalid, TokenMissing, 40),
+    says(
+        &[
+            "maintenance|temporarily unavailable|service unavailable|outage|overload|bad gateway|gateway timeout|internal server error|internal error|server error|try again|upstream|fatal|something went wrong|unexpected error|unknown error|backend",
+        ],
+        "",
+        Other,
+        42,
+    ),
+    says(
+        &[
+            "invalid request|bad request|malformed|missing param|required param|missing required|must contain|content type|media type|parameter|request body|json|field|required|unsupported|not supported|invalid|response type|grant type|request uri|request object",
+        ],
+        "",
+        RequestMalformed,
+        44,
+    ),
+    says(&["not found|does not exist|doesnt exist|no such"], "", WrongEndpoint, 40),
+    says(&["blocked|access denied|policy"], "", PolicyBlocked, 50),
+];
+
+/// Words for a key of an application programming interface.
+const KEY: &str = "api key|api keys|subscription key|access key|accesskey|x api key|application key|publishable key|developer key|license key|admin secret|server key|api secret|app key|integration key|function key|secret key|key parameter|apikeys|service key|anon key|master key|account key|the key$|provided key|this key|your key|key is|appkey|api token key|api key id|no key";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, category: Category) {
+        assert_eq!(
+            read(&plain(text)).map(|it| it.without.name()),
+            Some(category.name()),
+            "{:?}",
+            plain(text)
+        );
+    }
+
+    #[test]
+    fn texts_are_made_plain() {
+        assert_eq!(plain("ExpiredTokenException"), " expired token exception ");
+        assert_eq!(plain("JWTExpired: user's API_KEY"), " jwt expired users api key ");
+        assert_eq!(plain("Not Authorised!"), " not authorized ");
+        assert_eq!(plain(""), " ");
+    }
+
+    #[test]
+    fn words_begin_where_words_begin() {
+        assert!(has(" token expired ", "expir"));
+        assert!(!has(" unexpired ", "expir"));
+        assert!(!has(" issues ", "iss$"));
+    }
+}

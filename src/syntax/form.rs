@@ -1,0 +1,80 @@
+//! Reads `application/x-www-form-urlencoded` text: request bodies, error bodies of OAuth servers, queries and
+//! fragments that carry an error.
+//!
+//! Tolerates everything: a pair without `=` is a name with an empty value, a broken escape stays as it is.
+
+use percent_encoding::percent_decode_str;
+
+/// The pairs of a form-encoded text, decoded, in order.
+pub fn pairs(text: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    text.split('&').filter(|it| !it.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(name), decode(value))
+    })
+}
+
+/// The first value of that name.
+pub fn get(text: &str, name: &str) -> Option<String> {
+    pairs(text).find(|(it, _)| it == name).map(|(_, value)| value)
+}
+
+/// The query's and the fragment's text of a URL, absolute or not, joined as one form.
+pub fn of_url(url: &str) -> String {
+    let (rest, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    // A router that lives in the fragment has its query behind a second question mark.
+    let fragment = fragment.split_once('?').map_or(fragment, |(_, query)| query);
+    match (query.is_empty(), fragment.is_empty()) {
+        (true, _) => fragment.to_owned(),
+        (_, true) => query.to_owned(),
+        _ => format!("{query}&{fragment}"),
+    }
+}
+
+/// Whether a text looks like a form: pairs of short names, no blank, no line break.
+pub fn looks_like(text: &str) -> bool {
+    text.contains('=')
+        && !text.contains(['\n', ' ', '{', '<', '"'])
+        && text.split('&').all(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            !name.is_empty()
+                && name.len() < 64
+                && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.[]%".contains(&it))
+        })
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_decoded_in_order() {
+        let read: Vec<_> = pairs("error=bad&error_description=The+code%20passed&&x").collect();
+        assert_eq!(
+            read,
+            [
+                ("error".to_owned(), "bad".to_owned()),
+                ("error_description".to_owned(), "The code passed".to_owned()),
+                ("x".to_owned(), String::new())
+            ]
+        );
+    }
+
+    #[test]
+    fn query_and_fragment_of_a_url() {
+        assert_eq!(of_url("https://a.example/cb?x=1#error=e"), "x=1&error=e");
+        assert_eq!(of_url("/cb#/login?error=e"), "error=e");
+        assert_eq!(of_url("/cb"), "");
+    }
+
+    #[test]
+    fn what_looks_like_a_form() {
+        assert!(looks_like("error=bad&error_description=x"));
+        assert!(!looks_like("a = b"));
+        assert!(!looks_like("Forbidden"));
+    }
+}

@@ -14,6 +14,7 @@ pub mod origin;
 pub mod peers;
 pub mod providers;
 pub mod report;
+pub mod redact;
 pub mod rules;
 pub mod session;
 pub mod syntax;

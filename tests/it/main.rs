@@ -1,4 +1,5 @@
 //! The one integration binary.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod challenge;
 mod har;

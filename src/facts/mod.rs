@@ -252,7 +252,7 @@ impl Facts {
         set.put(FactSet::CROSS_ORIGIN, self.judgement.cross_origin);
         set.put(FactSet::BLOCKED, matches!(verdict, Verdict::Cors(_)));
         set.put(FactSet::READABLE, verdict == Verdict::Ok);
-        set.put(FactSet::FAILED, verdict.failed() || (!stale && !orphan && status >= 400));
+        set.put(FactSet::FAILED, self.judgement.failed() || (!stale && !orphan && status >= 400));
         set.put(FactSet::AUTH_FAILED, !stale && !orphan && refused);
         set.put(FactSet::STATUS_401, status == 401);
         set.put(FactSet::STATUS_403, status == 403);

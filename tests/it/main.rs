@@ -3,6 +3,7 @@
 
 mod challenge;
 mod har;
+mod cors;
 mod jwt;
 mod refusal;
 mod rules;

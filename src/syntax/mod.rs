@@ -1,4 +1,5 @@
 //! What a header or a body says. Each reader is total: absent, malformed and present are three states.
+pub mod authorization;
 pub mod challenge;
 pub mod cookie;
 pub mod error_body;

@@ -1,6 +1,7 @@
 //! Every case of `fixtures/challenge`.
 
 use authopsy::report;
+use authopsy::syntax::authorization;
 use serde_json::{Value, json};
 
 const CASES: &str = include_str!("../fixtures/challenge/cases.json");
@@ -28,4 +29,26 @@ fn every_challenge_comes_out_as_documented() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_authorization_comes_out_as_documented() {
+    let mut wrong = Vec::new();
+    for case in cases("authorization") {
+        let read = authorization::read(lines(&case)[0]);
+        let expected = &case["expected"];
+        let params: serde_json::Map<String, Value> =
+            read.params.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        let ours = json!({ "scheme": read.scheme, "token": token(&read), "params": params });
+        let problem = read.problem().map(authorization::Problem::name);
+        if &ours != expected || problem != case["problem"].as_str() || json!(read.valid()) != case["valid"] {
+            wrong.push(format!("{}: {ours} {problem:?} {}", case["input"], read.valid()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The cases give a token only where it stands after a scheme by the grammar.
+fn token<'a>(read: &'a authorization::Authorization<'_>) -> Option<&'a str> {
+    read.token68()
 }

@@ -146,6 +146,20 @@ impl Entry {
         Some(self.started? + self.duration.unwrap_or(0.0).max(0.0))
     }
 
+    /// About how much memory this entry takes, in bytes.
+    pub fn weight(&self) -> usize {
+        let headers = |it: &Headers| it.iter().map(|it| it.name.len() + it.value.len() + 80).sum::<usize>();
+        let body = |it: &Option<Body>| it.as_ref().map_or(0, |it| it.text.len() + it.mime_type.len());
+        let frames: usize = self.websocket.iter().map(|it| it.kind.len() + it.data.len() + 64).sum();
+        size_of::<Self>()
+            + self.request.url.len()
+            + headers(&self.request.headers)
+            + headers(&self.response.headers)
+            + body(&self.request.body)
+            + body(&self.response.body)
+            + frames
+    }
+
     /// A CORS preflight: OPTIONS with `Access-Control-Request-Method` (Fetch standard, "CORS-preflight request").
     pub fn is_preflight(&self) -> bool {
         self.resource == ResourceType::Preflight

@@ -4,8 +4,11 @@ pub mod tokens;
 
 use crate::exchange::{Entry, Exchange, ExchangeKind, Millis, ResourceType};
 use crate::fetch::{self, Judgement, Profile, Verdict};
+use crate::finding::Category;
 use crate::peers::Peers;
+use crate::providers::{self, Refusal};
 use crate::syntax::challenge::{self, Challenges};
+use crate::syntax::rate_limit::{self, RateLimit};
 use crate::syntax::time;
 use tokens::{Token, TokenCache};
 
@@ -68,6 +71,10 @@ pub struct Facts {
     pub tokens: Vec<Token>,
     /// The challenges of the last answer.
     pub challenges: Challenges,
+    /// What the server said, where it refused. None in a what-if whose answer is about another request.
+    pub refusal: Option<Refusal>,
+    /// What the last answer says of an allowance.
+    pub limits: Option<RateLimit>,
 }
 
 /// The time to judge tokens by.
@@ -228,6 +235,8 @@ impl Facts {
             clock: Clock::default(),
             tokens: Vec::new(),
             challenges: Challenges::default(),
+            refusal: None,
+            limits: None,
         };
         if let Some(entry) = exchange.entry() {
             facts.clock = Clock::of(entry, options);
@@ -236,6 +245,12 @@ impl Facts {
             }
             if entry.response.headers.has("www-authenticate") {
                 facts.challenges = challenge::parse(entry.response.headers.get_all("www-authenticate"));
+            }
+            if !exchange.has_stale_answer() && may_refuse(entry) {
+                facts.refusal = providers::read(exchange);
+            }
+            if entry.response.headers.iter().any(|it| may_limit(&it.name)) {
+                facts.limits = rate_limit::read(&entry.response.headers, facts.clock.now);
             }
             facts.set = facts.collect(exchange, entry, options);
         }
@@ -248,11 +263,13 @@ impl Facts {
         let verdict = self.judgement.verdict;
         let stale = exchange.has_stale_answer();
         let orphan = exchange.kind == ExchangeKind::OrphanPreflight;
-        let refused = status == 401 || status == 407;
+        let said_no = self.refusal.as_ref().is_some_and(|it| is_about_access(it.category));
+        let refused = status == 401 || status == 407 || (said_no && !(status >= 500));
         set.put(FactSet::CROSS_ORIGIN, self.judgement.cross_origin);
         set.put(FactSet::BLOCKED, matches!(verdict, Verdict::Cors(_)));
         set.put(FactSet::READABLE, verdict == Verdict::Ok);
-        set.put(FactSet::FAILED, self.judgement.failed() || (!stale && !orphan && status >= 400));
+        let answered_no = status >= 400 || self.refusal.is_some();
+        set.put(FactSet::FAILED, verdict.failed() || (!stale && !orphan && answered_no));
         set.put(FactSet::AUTH_FAILED, !stale && !orphan && refused);
         set.put(FactSet::STATUS_401, status == 401);
         set.put(FactSet::STATUS_403, status == 403);
@@ -285,6 +302,52 @@ impl Facts {
         set.put(FactSet::NEVER_SENT, exchange.kind == ExchangeKind::NeverSent);
         set
     }
+}
+
+/// Whether an answer could be a refusal, by a look that costs little: most answers are good, and their bodies are not
+/// read.
+fn may_refuse(entry: &Entry) -> bool {
+    /// How much of a good answer is looked at, in bytes.
+    const GLANCE: usize = 4096;
+    let status = entry.response.status;
+    if status >= 300 {
+        return status != 304;
+    }
+    let Some(body) = entry.response.body.as_ref().filter(|_| status >= 200) else { return false };
+    if matches!(
+        entry.resource,
+        ResourceType::Script
+            | ResourceType::Stylesheet
+            | ResourceType::Image
+            | ResourceType::Font
+            | ResourceType::Document
+    ) {
+        return false;
+    }
+    let start = body.text.as_bytes().get(..GLANCE.min(body.text.len())).unwrap_or_default();
+    ["rror", "false", "ault", "nauth"].iter().any(|it| memchr::memmem::find(start, it.as_bytes()).is_some())
+}
+
+/// Whether a header of that name can speak of an allowance.
+fn may_limit(name: &str) -> bool {
+    name.len() >= 9 && name.bytes().any(|it| it == b'-') && {
+        let name = name.to_ascii_lowercase();
+        name.contains("limit") || name == "retry-after" || name.contains("quota")
+    }
+}
+
+/// Categories that are about who may do what, as opposed to the form of a request or the state of the server.
+fn is_about_access(category: Category) -> bool {
+    !matches!(
+        category,
+        Category::Cors
+            | Category::Other
+            | Category::QuotaExhausted
+            | Category::RateLimited
+            | Category::RequestMalformed
+            | Category::ServerMisconfigured
+            | Category::WrongEndpoint
+    )
 }
 
 fn is_scripted(entry: &Entry) -> bool {

@@ -1,8 +1,11 @@
 //! Reports: the same findings as text for people and as JSON for scripts.
 
 pub mod challenge;
+pub mod json;
 pub mod jwt;
+pub mod text;
 
+use crate::capture::har::Problem;
 use crate::finding::Severity;
 use crate::session::{Judged, Session};
 
@@ -17,17 +20,6 @@ pub struct Input {
     pub sanitized: bool,
     /// What could not be read.
     pub problems: Vec<Problem>,
-}
-
-/// Something in a file that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The index of the entry; `None` where it is about the file.
-    pub entry: Option<u32>,
-    /// The byte offset in the file, where it helps to find the place.
-    pub byte: Option<u64>,
-    /// What is wrong, in plain English.
-    pub reason: String,
 }
 
 /// What a report is made of: each input with its session.

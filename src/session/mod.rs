@@ -4,11 +4,11 @@
 
 mod pairing;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use crate::exchange::{
-    Entry, EntryId, Exchange, ExchangeKind, HookRecord, Hop, Request, ResourceType, Vendor,
+    Body, Entry, EntryId, Exchange, ExchangeKind, HookRecord, Hop, Request, ResourceType, Vendor,
 };
 pub use crate::facts::Options;
 use crate::facts::tokens::TokenCache;
@@ -37,6 +37,10 @@ pub struct Session {
     peers: Peers,
     tokens: TokenCache,
     next_hook: u32,
+    /// About how many bytes the entries take.
+    weight: usize,
+    /// Exchanges in the order in which they were judged first; those that are dropped for memory go from the front.
+    oldest: VecDeque<EntryId>,
 }
 
 /// What makes two deliveries the same request.
@@ -153,6 +157,7 @@ impl Session {
             self.dirty.insert(former);
         }
         self.dirty.extend(self.pairing.add(&entry));
+        self.weight += entry.weight();
         self.entries.insert(entry.id, Rc::new(entry));
     }
 
@@ -220,6 +225,7 @@ impl Session {
             }
             let facts = Facts::of(&exchange, &self.options, &mut self.tokens);
             fresh.push(head);
+            self.oldest.push_back(head);
             self.judged.insert(head, Judged { exchange, facts, findings: Vec::new() });
         }
         for head in gone.iter().filter(|it| !self.judged.contains_key(it)) {
@@ -316,10 +322,46 @@ impl Session {
     }
 
     /// Attaches a body that came after its entry.
-    pub fn attach_body(&mut self, id: EntryId, body: crate::exchange::Body) {
+    pub fn attach_body(&mut self, id: EntryId, body: Body) {
         if let Some(entry) = self.entries.get_mut(&id) {
+            self.weight += body.text.len();
             Rc::make_mut(entry).response.body = Some(body);
             self.dirty.insert(id);
+        }
+    }
+
+    /// Lets go of exchanges until about `cap` bytes are left: the oldest that nothing is said of go first, those with
+    /// findings last. What was learned from them stays. Returns the heads that are gone.
+    pub fn trim(&mut self, cap: usize) -> Vec<EntryId> {
+        let mut gone = Vec::new();
+        for failing_too in [false, true] {
+            let mut kept = VecDeque::new();
+            while self.weight > cap {
+                let Some(head) = self.oldest.pop_front() else { break };
+                let Some(judged) = self.judged.get(&head) else { continue };
+                let matters = !judged.findings.is_empty() || judged.facts.set.has(FactSet::FAILED);
+                if !matters || failing_too {
+                    self.forget(head);
+                    gone.push(head);
+                } else {
+                    kept.push_back(head);
+                }
+            }
+            kept.append(&mut self.oldest);
+            self.oldest = kept;
+        }
+        gone
+    }
+
+    fn forget(&mut self, head: EntryId) {
+        let Some(judged) = self.judged.remove(&head) else { return };
+        for id in members(&judged.exchange) {
+            self.shown.remove(&id);
+            self.pairing.forget(id);
+            self.hooks.remove(&id);
+            if let Some(entry) = self.entries.remove(&id) {
+                self.weight = self.weight.saturating_sub(entry.weight());
+            }
         }
     }
 

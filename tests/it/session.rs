@@ -212,3 +212,25 @@ proptest! {
 fn busy_pairs_by_the_headers_asked_for() {
     check(BUSY, &["2+0 5+6", "3+1", "4", "7 orphan", "8 9"]);
 }
+
+#[test]
+fn memory_is_bounded_and_failures_go_last() {
+    let mut session = Session::new(Options::default());
+    let read = transcript::read("> GET https://api.example/a\n< 200\n> GET https://api.example/b\n< 500\n");
+    for number in 0..200 {
+        let mut entry = read.entries[usize::from(number % 10 == 0)].clone();
+        entry.id = authopsy::exchange::EntryId(number);
+        entry.started = Some(f64::from(number) * 5000.0);
+        session.add(entry);
+    }
+    session.settle();
+    let weight: usize =
+        (0..200).filter_map(|it| session.entry(authopsy::exchange::EntryId(it))).map(|it| it.weight()).sum();
+    let gone = session.trim(weight / 2);
+    assert!(!gone.is_empty() && gone.len() < 200);
+    assert_eq!(session.len(), 200 - gone.len());
+    assert!(gone.iter().all(|it| it.0 % 10 != 0), "the failing ones stay while others can go: {gone:?}");
+    let all = session.trim(0);
+    assert_eq!(gone.len() + all.len(), 200);
+    assert!(session.is_empty());
+}

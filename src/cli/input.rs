@@ -1,0 +1,93 @@
+//! Reads HAR files into sessions.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+
+use authopsy::capture::har::{Problem, Reader};
+use authopsy::report::Input;
+use authopsy::session::{Options, Session};
+
+/// One file with the session that was made of it.
+pub(super) struct Loaded {
+    /// The file.
+    pub(super) input: Input,
+    /// Its exchanges, judged.
+    pub(super) session: Session,
+    /// Something could be read: at least the list of entries was found.
+    pub(super) readable: bool,
+}
+
+/// How many bytes are read at a time.
+const CHUNK: usize = 1 << 20;
+
+/// Reads files in order; `-` is standard input. What cannot be read is said in [`Input::problems`].
+pub(super) fn read_all(files: &[String], options: Options) -> Vec<Loaded> {
+    files.iter().map(|it| read(it, options)).collect()
+}
+
+/// Reads one file.
+pub(super) fn read(file: &str, options: Options) -> Loaded {
+    if file == "-" {
+        return load("-", &mut std::io::stdin().lock(), options);
+    }
+    match File::open(file) {
+        Ok(mut opened) => load(file, &mut opened, options),
+        Err(error) => {
+            let reason = match error.kind() {
+                ErrorKind::NotFound => "there is no such file".to_owned(),
+                ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
+                _ => format!("cannot open it: {error}"),
+            };
+            unreadable(file, options, reason)
+        }
+    }
+}
+
+fn load(file: &str, source: &mut dyn Read, options: Options) -> Loaded {
+    let mut reader = Reader::new();
+    let mut session = Session::new(options);
+    let mut entries = Vec::new();
+    let mut chunk = vec![0; CHUNK];
+    let mut failure = None;
+    loop {
+        match source.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => reader.feed(chunk.get(..length).unwrap_or_default(), &mut |it| entries.push(it)),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => {
+                failure = Some(format!("reading stopped: {error}"));
+                break;
+            }
+        }
+    }
+    let summary = reader.finish(&mut |it| entries.push(it));
+    for (id, url) in summary.page_urls {
+        if let Ok(place) = entries.binary_search_by_key(&id, |it| it.id) {
+            if let Some(entry) = entries.get_mut(place) {
+                entry.page_url = Some(url);
+            }
+        }
+    }
+    session.set_sanitized(summary.sanitized);
+    let readable = !entries.is_empty() || (summary.problems.is_empty() && failure.is_none());
+    for entry in entries {
+        session.add(entry);
+    }
+    session.settle();
+    let mut problems = summary.problems;
+    problems.extend(failure.map(|reason| Problem { entry: None, byte: None, reason }));
+    let input =
+        Input { file: file.to_owned(), entries: summary.entries, sanitized: summary.sanitized, problems };
+    for problem in &input.problems {
+        let place = problem.entry.map_or_else(String::new, |it| format!(", entry {it}"));
+        eprintln!("authopsy: {file}{place}: {}", authopsy::report::text::plain(&problem.reason));
+    }
+    Loaded { input, session, readable }
+}
+
+fn unreadable(file: &str, options: Options, reason: String) -> Loaded {
+    eprintln!("authopsy: {file}: {reason}");
+    let problems = vec![Problem { entry: None, byte: None, reason }];
+    let input = Input { file: file.to_owned(), entries: 0, sanitized: false, problems };
+    Loaded { input, session: Session::new(options), readable: false }
+}

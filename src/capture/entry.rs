@@ -175,15 +175,16 @@ fn complete(mut entry: Entry) -> Entry {
     }
     let response = &mut entry.response;
     // Proxies leave `redirectURL` out, and browsers write it as the server did.
-    if response.redirect_url.is_empty() && matches!(response.status, 301 | 302 | 303 | 307 | 308) {
-        if let Some(location) = response.headers.get("location") {
-            location.clone_into(&mut response.redirect_url);
-        }
+    if response.redirect_url.is_empty()
+        && matches!(response.status, 301 | 302 | 303 | 307 | 308)
+        && let Some(location) = response.headers.get("location")
+    {
+        location.clone_into(&mut response.redirect_url);
     }
-    if !response.redirect_url.is_empty() {
-        if let Some(absolute) = resolve(&entry.request.url, &response.redirect_url) {
-            response.redirect_url = absolute;
-        }
+    if !response.redirect_url.is_empty()
+        && let Some(absolute) = resolve(&entry.request.url, &response.redirect_url)
+    {
+        response.redirect_url = absolute;
     }
     entry
 }

@@ -1,22 +1,35 @@
 //! What a browser does with a request and its answers: the Fetch standard's algorithms.
 //!
-//! One function per named algorithm. [`judge`] walks a whole exchange and says what the browser decided.
+//! One function per named algorithm. [`judge()`] walks a whole exchange and says what the browser decided.
 
-use crate::exchange::{Credentials, EntryId, Exchange};
+pub mod cors_check;
+mod credentials;
+pub mod exposed;
+pub mod failure;
+mod judge;
+pub mod list;
+pub mod mode;
+pub mod network;
+pub mod preflight;
+mod profile;
+pub mod redirect;
+pub mod safelist;
+mod walk;
+
+use crate::exchange::{Credentials, EntryId};
 use crate::finding::{Confidence, Stage};
 use crate::fix::On;
 use crate::origin::Origin;
 
-/// Whose behaviour a judgement follows where browsers differ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Profile {
-    #[default]
-    Chromium,
-    Firefox,
-    /// The text of the Fetch standard.
-    Standard,
-}
+pub use cors_check::{CorsFailure, cors_check};
+pub use exposed::{Exposure, exposure};
+pub use failure::{Blind, Ending};
+pub use judge::{Context, judge, judge_in};
+pub use mode::Mode;
+pub use preflight::{PreflightQuestion, preflight_check};
+pub use profile::Profile;
+pub use safelist::{PreflightReason, needs_preflight};
+pub use walk::walk;
 
 /// What the browser decided about an exchange, and how we know.
 #[derive(Clone, Debug)]
@@ -41,8 +54,21 @@ pub struct Judgement {
     pub cross_origin: bool,
     /// The credentials mode, as inferred.
     pub credentials: Credentials,
-    /// Every step of the walk, in the standard's order, over all hops.
+    /// Why the entries do not show what failed, where they do not.
+    pub blind: Option<Blind>,
+    /// The exchange was captured, not simulated.
+    pub recorded: bool,
+    /// Every step of the walk, in the standard's order, over all hops. Only where the call failed: [`walk`] gives it
+    /// for any exchange.
     pub steps: Vec<Step>,
+}
+
+impl Judgement {
+    /// The page got no answer, whether or not it can be told why.
+    pub fn failed(&self) -> bool {
+        let says_so = self.recorded && self.net_error.as_deref().is_some_and(|it| it != "net::ERR_ABORTED");
+        self.verdict.failed() || (self.verdict == Verdict::Unknown && says_so)
+    }
 }
 
 /// The decision.
@@ -201,22 +227,4 @@ pub enum Check {
     RedirectCredentials,
     /// The page may read the answer.
     Readable,
-}
-
-/// Judges an exchange. Total: whatever the input, there is a judgement, `Unknown` at worst.
-pub fn judge(exchange: &Exchange, profile: Profile) -> Judgement {
-    let _ = profile;
-    Judgement {
-        verdict: Verdict::Unknown,
-        parameter: String::new(),
-        net_error: exchange.entry().and_then(|it| it.response.error.clone()),
-        hop: exchange.hops.len().saturating_sub(1),
-        on: On::Response,
-        stage: Stage::Cors,
-        confidence: Confidence::Possible,
-        page: Origin::Opaque,
-        cross_origin: false,
-        credentials: Credentials::Unknown,
-        steps: Vec::new(),
-    }
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the ban is for the engine; this is a program that builds it")]
 
 mod bundle;
+mod check;
 mod project;
 mod size;
 mod tools;
@@ -29,6 +30,14 @@ enum Task {
         #[arg(long)]
         dev: bool,
     },
+    /// Run all tests, those in a browser included.
+    Test {
+        /// Leave out what needs a browser.
+        #[arg(long)]
+        no_browser: bool,
+    },
+    /// Run what a change must pass: format, lints, all tests, the size of the panel.
+    Ci,
     /// Print the size of the extension's wasm.
     Size,
     /// Run wasm-bindgen of the version this project uses.
@@ -50,6 +59,8 @@ fn main() -> Result<()> {
         Task::Build { dev } => {
             bundle::build(if dev { bundle::Profile::Dev } else { bundle::Profile::Release })
         }
+        Task::Test { no_browser } => check::test(!no_browser),
+        Task::Ci => check::ci(),
         Task::Size => size::print(),
         Task::Bindgen { args } => bundle::bindgen(args),
         Task::TestRunner { args } => {

@@ -1,10 +1,11 @@
 //! The tools that a task needs: found, installed, or named with the command that installs them.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use browser::Chromium;
 
 use crate::project::{output, root, run};
 
@@ -18,6 +19,40 @@ pub(crate) fn wasm_target() -> Result<()> {
     run(Command::new("rustup").args(["target", "add", TARGET])).with_context(|| {
         format!("the Rust target {TARGET} is missing: install it with `rustup target add {TARGET}` or your system's packages")
     })
+}
+
+/// A browser that loads the extension, with its driver.
+pub(crate) fn chromium() -> Result<Chromium> {
+    let missing = match Chromium::find_drivable() {
+        Ok(chromium) => return Ok(chromium),
+        Err(missing) => missing,
+    };
+    if is_debian() && is_root() {
+        run(Command::new("apt-get").arg("update"))?;
+        run(Command::new("apt-get").args(["install", "--yes", "chromium", "chromium-driver"]))?;
+        return Ok(Chromium::find_drivable()?);
+    }
+    bail!("{missing}.\n{}", how_to_install())
+}
+
+/// The commands that install a browser here.
+pub(crate) fn how_to_install() -> String {
+    let system = if is_debian() { "sudo apt-get install chromium chromium-driver\nor\n" } else { "" };
+    format!(
+        "Install one with\n{system}\
+         npx @puppeteer/browsers install chrome@stable --path ~/.cache/puppeteer\n\
+         npx @puppeteer/browsers install chromedriver@stable --path ~/.cache/puppeteer\n\
+         or point CHROMIUM and CHROMEDRIVER to a browser and its driver. \
+         `cargo xtask test --no-browser` runs the tests that need none."
+    )
+}
+
+fn is_debian() -> bool {
+    Path::new("/etc/debian_version").exists()
+}
+
+fn is_root() -> bool {
+    cfg!(unix) && output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 
 /// The optimiser for wasm, if npm has installed it. Packages are smaller with it, and as good without.

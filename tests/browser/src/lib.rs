@@ -14,4 +14,4 @@ mod session;
 
 pub use find::{Chromium, Missing};
 pub use panel::{Dock, Panel, Theme};
-pub use session::{Element, Options, Outcome, Session, Window};
+pub use session::{Element, Options, Outcome, Session, Window, base_arguments};

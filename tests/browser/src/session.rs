@@ -328,18 +328,8 @@ fn capabilities(chromium: &Chromium, options: &Options) -> Value {
     let (width, height) = options.size;
     let folders: Vec<String> = options.extensions.iter().map(|it| absolute(it)).collect();
     let folders = folders.join(",");
-    let mut args = vec![
-        format!("--window-size={width},{height}"),
-        "--lang=en-US".to_owned(),
-        "--no-first-run".to_owned(),
-        "--no-default-browser-check".to_owned(),
-        "--disable-component-update".to_owned(),
-        "--disable-search-engine-choice-screen".to_owned(),
-        // Containers give a shared memory of a few megabytes, on which tabs crash.
-        "--disable-dev-shm-usage".to_owned(),
-        // A window that another covers would otherwise stop painting.
-        "--disable-backgrounding-occluded-windows".to_owned(),
-    ];
+    let mut args = base_arguments();
+    args.push(format!("--window-size={width},{height}"));
     if !folders.is_empty() {
         args.push("--auto-open-devtools-for-tabs".to_owned());
         args.push(format!("--load-extension={folders}"));
@@ -347,9 +337,6 @@ fn capabilities(chromium: &Chromium, options: &Options) -> Value {
     }
     if options.headless {
         args.push("--headless=new".to_owned());
-    }
-    if is_root() {
-        args.push("--no-sandbox".to_owned());
     }
     args.extend(options.args.iter().cloned());
 
@@ -369,6 +356,25 @@ fn capabilities(chromium: &Chromium, options: &Options) -> Value {
         "goog:loggingPrefs": { "performance": "ALL" },
         "unhandledPromptBehavior": "ignore",
     } } })
+}
+
+/// What every browser under test is started with.
+pub fn base_arguments() -> Vec<String> {
+    let mut args = vec![
+        "--lang=en-US",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-component-update",
+        "--disable-search-engine-choice-screen",
+        // Containers give a shared memory of a few megabytes, on which tabs crash.
+        "--disable-dev-shm-usage",
+        // A window that another covers would otherwise stop painting.
+        "--disable-backgrounding-occluded-windows",
+    ];
+    if is_root() {
+        args.push("--no-sandbox");
+    }
+    args.into_iter().map(str::to_owned).collect()
 }
 
 fn absolute(path: &Path) -> String {

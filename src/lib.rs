@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod capture;
+pub mod command;
 pub mod exchange;
 pub mod facts;
 pub mod fetch;

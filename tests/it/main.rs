@@ -2,8 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod challenge;
-mod har;
+mod command;
 mod cors;
+mod har;
 mod jwt;
 mod refusal;
 mod rules;

@@ -280,13 +280,12 @@ impl<'a> Literal<'a> {
         let mut out = Vec::with_capacity(self.raw.len().min(limit.saturating_add(4)));
         let mut rest = self.raw;
         while out.len() <= limit {
-            if let Some((word, after)) = rest.split_first_chunk::<8>() {
-                if zero_bytes(u64::from_le_bytes(*word) ^ splat(b'\\')) == 0 {
+            if let Some((word, after)) = rest.split_first_chunk::<8>()
+                && zero_bytes(u64::from_le_bytes(*word) ^ splat(b'\\')) == 0 {
                     out.extend_from_slice(word);
                     rest = after;
                     continue;
                 }
-            }
             match rest.split_first() {
                 None => break,
                 Some((b'\\', _)) => rest = unescape(rest, &mut out),

@@ -4,9 +4,7 @@
 //! raw event → capture → Exchange → Session → rules → Finding → present → panel row, detail, curl, report
 //! ```
 
-pub mod app;
 pub mod capture;
-pub mod command;
 pub mod exchange;
 pub mod facts;
 pub mod fetch;
@@ -14,7 +12,6 @@ pub mod finding;
 pub mod fix;
 pub mod origin;
 pub mod peers;
-pub mod present;
 pub mod providers;
 pub mod redact;
 pub mod report;

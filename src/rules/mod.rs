@@ -79,7 +79,6 @@ mod challenge;
 mod cookie;
 mod cors;
 mod csrf;
-mod cure;
 mod graphql;
 mod jwt;
 mod leak;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use authopsy::exchange::{
-    Entry, EntryId, Header, Initiator, Request, ResourceType, Response, Source, Vendor,
+    Entry, EntryId, Exchange, Header, Initiator, Request, ResourceType, Response, Source, Vendor,
 };
 use authopsy::fetch::{self, Exposure, Profile, Verdict};
 use authopsy::session::{Options, Session};
@@ -12,6 +12,9 @@ use authopsy::syntax::time::rfc3339;
 use serde_json::Value;
 
 const CORPUS: &str = include_str!("../fixtures/cors/chromium-train.jsonl");
+
+/// Played by `cargo xtask record cors`, made by its own generator.
+const RECORDED: &str = include_str!("../fixtures/cors/recorded.jsonl");
 
 fn text<'a>(value: &'a Value, path: &str) -> &'a str {
     value.pointer(path).and_then(Value::as_str).unwrap_or_default()
@@ -111,9 +114,20 @@ fn fails(code: &str) -> bool {
 
 #[test]
 fn verdicts_agree_with_chromium() {
+    agree(CORPUS, 99);
+}
+
+#[test]
+fn verdicts_agree_with_chromium_on_our_own_scenarios() {
+    // Most of these have several faults and, stopped by their preflight, show no credentials: which fault the browser
+    // names first then depends on what the entries do not tell.
+    agree(RECORDED, 96);
+}
+
+fn agree(corpus: &str, percent: usize) {
     let mut table: BTreeMap<String, Tally> = BTreeMap::new();
     let mut differences = String::new();
-    for line in CORPUS.lines() {
+    for line in corpus.lines() {
         let scenario: Value = serde_json::from_str(line).unwrap();
         let page = text(&scenario, "/scenario/page");
         let mut session = Session::new(Options::default());
@@ -164,7 +178,7 @@ fn verdicts_agree_with_chromium() {
     println!("{report}all                {:4} of {:4}, {} not seen", sum.right, sum.judged, sum.unseen);
     println!("false alarms {}, missed {}\n{differences}", sum.false_alarms, sum.missed);
     assert_eq!((sum.false_alarms, sum.missed), (0, 0), "{differences}");
-    assert!(sum.right * 100 >= sum.judged * 99, "{differences}");
+    assert!(sum.right * 100 >= sum.judged * percent, "{differences}");
 }
 
 #[test]
@@ -205,7 +219,7 @@ fn readable_headers_agree_with_chromium() {
 /// must agree.
 #[test]
 fn the_walk_alone_agrees_where_headers_decided() {
-    for line in CORPUS.lines() {
+    for line in CORPUS.lines().chain(RECORDED.lines()) {
         let scenario: Value = serde_json::from_str(line).unwrap();
         let page = text(&scenario, "/scenario/page");
         let mut session = Session::new(Options::default());
@@ -220,6 +234,7 @@ fn the_walk_alone_agrees_where_headers_decided() {
             let simulated = fetch::judge(&exchange, Profile::Chromium);
             if let Verdict::Cors(error) = recorded.verdict
                 && error != fetch::CorsError::CorsDisabledScheme
+                && !preflight_without_status(&exchange)
             {
                 assert_eq!(simulated.verdict, recorded.verdict, "{}", text(&scenario, "/id"));
                 assert_eq!(simulated.parameter, recorded.parameter, "{}", text(&scenario, "/id"));
@@ -229,6 +244,11 @@ fn the_walk_alone_agrees_where_headers_decided() {
             }
         }
     }
+}
+
+/// Chromium now and then hides the status of a redirected preflight; its error still tells.
+fn preflight_without_status(exchange: &Exchange) -> bool {
+    exchange.hops.iter().any(|it| it.preflight.as_ref().is_some_and(|it| it.response.status == 0))
 }
 
 mod hostile {

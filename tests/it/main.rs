@@ -2,10 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod challenge;
-mod command;
 mod cors;
 mod har;
 mod jwt;
+mod lab;
 mod refusal;
 mod rules;
 mod session;

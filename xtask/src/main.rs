@@ -38,6 +38,12 @@ enum Task {
     },
     /// Run what a change must pass: format, lints, all tests, the size of the panel.
     Ci,
+    /// Play the lab in a real browser and store what it reports, for tests that need none.
+    Record {
+        /// `lab [FILTER]`: cases whose name contains FILTER; `cors [COUNT]`: the scenarios of the generator.
+        #[arg(required = true)]
+        what: Vec<String>,
+    },
     /// Print the size of the extension's wasm.
     Size,
     /// Run wasm-bindgen of the version this project uses.
@@ -61,6 +67,13 @@ fn main() -> Result<()> {
         }
         Task::Test { no_browser } => check::test(!no_browser),
         Task::Ci => check::ci(),
+        Task::Record { what } => {
+            tools::chromium()?;
+            let words = what.iter().map(String::as_str);
+            let args: Vec<&str> =
+                ["run", "--quiet", "--package", "record", "--"].into_iter().chain(words).collect();
+            project::run(&mut project::cargo(&args))
+        }
         Task::Size => size::print(),
         Task::Bindgen { args } => bundle::bindgen(args),
         Task::TestRunner { args } => {

@@ -277,7 +277,12 @@ impl Connection {
             if let Some(at) = find(&self.buffer, b"\r\n\r\n") {
                 break at;
             }
-            if self.buffer.len() > HEAD_LIMIT || !looks_like_http(&self.buffer) {
+            if self.buffer.len() > HEAD_LIMIT {
+                return None;
+            }
+            if !looks_like_http(&self.buffer) {
+                // What a plain server says to a TLS client, which then knows that this is no TLS.
+                let _ = Reply::new(400).with("Connection", "close").write(&mut self.stream, false);
                 return None;
             }
             self.fill(stopping)?;
@@ -337,7 +342,7 @@ fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
 }
 
-/// A TLS client speaks first and its first byte is no letter: such a connection is closed at once.
+/// A TLS client speaks first and its first byte is no letter: the lab's ports speak no TLS.
 fn looks_like_http(buffer: &[u8]) -> bool {
     buffer.first().is_none_or(u8::is_ascii_alphabetic)
 }

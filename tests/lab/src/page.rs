@@ -16,6 +16,7 @@ pub fn file(path: &str, urls: &Urls) -> Option<Reply> {
         "lab.js" => ("text/javascript; charset=utf-8", include_str!("../page/lab.js").to_owned()),
         "worker.js" => ("text/javascript; charset=utf-8", include_str!("../page/worker.js").to_owned()),
         "frame.html" => ("text/html; charset=utf-8", include_str!("../page/frame.html").to_owned()),
+        "blank.html" => ("text/html; charset=utf-8", include_str!("../page/blank.html").to_owned()),
         "cases.js" => ("text/javascript; charset=utf-8", script(urls)),
         "favicon.ico" => return Some(Reply::new(204)),
         _ => return None,

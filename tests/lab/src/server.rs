@@ -42,7 +42,7 @@ pub struct Urls {
     pub idp: String,
     /// A third party, cross-site to the page and to `api`.
     pub third: String,
-    /// The page on an origin that can be declared a public address.
+    /// The page under a name that no browser takes for loopback, on an address that can be declared public.
     pub public: String,
     /// An origin where nobody answers.
     pub closed: String,
@@ -90,6 +90,7 @@ pub struct Site {
     stopping: AtomicBool,
     used: Mutex<HashSet<String>>,
     overrides: Mutex<HashMap<String, Vec<Override>>>,
+    scripts: Mutex<HashMap<String, Script>>,
 }
 
 impl Site {
@@ -101,6 +102,13 @@ impl Site {
     fn overrides(&self) -> std::sync::MutexGuard<'_, HashMap<String, Vec<Override>>> {
         self.overrides.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Answers that a recording has laid down for one scenario: see [`control`].
+#[derive(Debug, Default)]
+struct Script {
+    nodes: Value,
+    hits: HashMap<String, usize>,
 }
 
 /// One edit of a fix, applied to a case's answers until it is taken back.
@@ -137,7 +145,7 @@ impl Lab {
             cross: at(Role::Api, "localhost"),
             idp: at(Role::IdentityProvider, "127.0.0.1"),
             third: at(Role::Third, "localhost"),
-            public: at(Role::Public, "127.0.0.1"),
+            public: at(Role::Public, "app.shop.test"),
             closed: format!("http://127.0.0.1:{}", closed_port()?),
             named: at(Role::Api, "api.shop.test"),
         };
@@ -158,7 +166,7 @@ impl Lab {
     /// Arguments for a browser that plays the lab: a name that is not loopback resolves to it, and one origin counts
     /// as a public address.
     pub fn browser_args(&self) -> Vec<String> {
-        let public = self.urls.public.trim_start_matches("http://");
+        let public = self.urls.public.trim_start_matches("http://").replace("app.shop.test", "127.0.0.1");
         vec![
             "--host-resolver-rules=MAP *.shop.test 127.0.0.1".to_owned(),
             format!("--ip-address-space-overrides={public}=public"),
@@ -240,6 +248,9 @@ fn answer(request: &Request, role: Role, site: &Site) -> Reply {
     }
     let path = request.path().trim_start_matches('/');
     let (name, _) = path.split_once('/').unwrap_or((path, ""));
+    if let Some(reply) = scripted(request, name, site) {
+        return reply;
+    }
     let Some(case) = cases::case(name) else {
         return match role {
             Role::Page | Role::Public => page::file(path, &site.urls).unwrap_or_else(|| Reply::new(404)),
@@ -266,8 +277,19 @@ fn answer(request: &Request, role: Role, site: &Site) -> Reply {
 
 /// `POST /__lab/override {"case": …, "edits": [{"on": "preflight" | "response", "op": …, "path"?: …}]}`: the case's
 /// answers are edited from now on. No edits: the case answers as it did. `path` limits an edit to one URL.
+///
+/// `POST /__lab/scripts {NAME: {NODE: {"preflight": ANSWER, "actual": ANSWER}}}`: from now on `/NAME/NODE/…` is
+/// answered so, on every origin. An answer is `{"status", "headers": [[name, value]], "body"}` or a list of them, one
+/// for each hit; a value `$origin` stands for the request's origin.
 fn control(command: &str, request: &Request, site: &Site) -> Reply {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    if command == "scripts" {
+        let mut scripts = site.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        for (name, nodes) in body.as_object().into_iter().flatten() {
+            scripts.insert(name.clone(), Script { nodes: nodes.clone(), hits: HashMap::new() });
+        }
+        return Reply::json(200, "{}");
+    }
     let case = body.get("case").and_then(Value::as_str).unwrap_or_default();
     if command != "override" || cases::case(case).is_none() {
         return Reply::json(404, r#"{"message":"no such command or case"}"#);
@@ -283,6 +305,29 @@ fn control(command: &str, request: &Request, site: &Site) -> Reply {
         .collect();
     site.overrides().insert(case.to_owned(), overrides);
     Reply::json(200, "{}")
+}
+
+/// The answer that a script has for a request.
+fn scripted(request: &Request, name: &str, site: &Site) -> Option<Reply> {
+    let mut scripts = site.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+    let script = scripts.get_mut(name)?;
+    let node = request.path().split('/').nth(2)?.to_owned();
+    let kind = if request.is_preflight() { "preflight" } else { "actual" };
+    let answer = script.nodes.get(&node)?.get(kind)?;
+    let hit = script.hits.entry(format!("{node} {kind}")).or_default();
+    let answer = match answer.as_array() {
+        Some(list) => list.get(*hit).or_else(|| list.last())?,
+        None => answer,
+    };
+    *hit += 1;
+    let status = answer.get("status").and_then(Value::as_u64).and_then(|it| u16::try_from(it).ok())?;
+    let mut reply = Reply::new(status);
+    for header in answer.get("headers").and_then(Value::as_array).into_iter().flatten() {
+        let word = |at: usize| header.get(at).and_then(Value::as_str).unwrap_or_default();
+        let value = if word(1) == "$origin" { request.header("origin").unwrap_or("*") } else { word(1) };
+        reply = reply.with(word(0), value);
+    }
+    Some(reply.body(answer.get("body").and_then(Value::as_str).unwrap_or_default()))
 }
 
 /// Applies one edit in the words of the contract.

@@ -71,12 +71,12 @@ return fetch(api + "/v1/slow", { signal: controller.signal });"#,
         ..NETWORK
     },
     Case {
-        id: "network-local-network-permission",
-        title: "A public page calls a local address",
+        id: "network-local-network-insecure",
+        title: "A public http page calls a local address",
         page: r#"return frame(publicPage, api + "/v1/orders");"#,
         serve: |it| it.answer(orders),
         needs: &[Need::LabArguments],
-        expected: expect("network/local-network-permission", "LocalNetworkAccessPermissionDenied", None),
+        expected: expect("network/local-network-insecure", "InsecureLocalNetwork", None),
         status: 200,
         ..NETWORK
     },

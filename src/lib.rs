@@ -4,7 +4,9 @@
 //! raw event → capture → Exchange → Session → rules → Finding → present → panel row, detail, curl, report
 //! ```
 
+pub mod app;
 pub mod capture;
+pub mod command;
 pub mod exchange;
 pub mod facts;
 pub mod fetch;
@@ -12,6 +14,7 @@ pub mod finding;
 pub mod fix;
 pub mod origin;
 pub mod peers;
+pub mod present;
 pub mod providers;
 pub mod redact;
 pub mod report;

@@ -229,8 +229,29 @@ pub(crate) fn ends_scalar(byte: u8) -> bool {
 }
 
 /// The offset of the first byte that ends a string or escapes a character.
+///
+/// Eight bytes at a time: most strings of a HAR file are so short that a call to a vectorised search costs more than
+/// it saves, and WebAssembly has none.
 pub(crate) fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
-    memchr::memchr2(b'"', b'\\', bytes)
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let hits = zero_bytes(word ^ splat(b'"')) | zero_bytes(word ^ splat(b'\\'));
+        if hits != 0 {
+            return Some(index * 8 + hits.trailing_zeros() as usize / 8);
+        }
+    }
+    let found = rest.iter().position(|it| matches!(it, b'"' | b'\\'))?;
+    Some(words.len() * 8 + found)
+}
+
+const fn splat(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Marks the lowest zero byte of a word by its highest bit. Bytes above it may be marked by mistake.
+fn zero_bytes(word: u64) -> u64 {
+    word.wrapping_sub(splat(1)) & !word & splat(0x80)
 }
 
 impl<'a> Literal<'a> {
@@ -239,7 +260,10 @@ impl<'a> Literal<'a> {
     pub(crate) fn text_up_to(&self, limit: usize) -> (Cow<'a, str>, bool) {
         let (bytes, cut) = self.bytes(limit);
         let text = match bytes {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => String::from_utf8_lossy(bytes),
+            },
             Cow::Owned(bytes) => Cow::Owned(
                 String::from_utf8(bytes)
                     .unwrap_or_else(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()),
@@ -255,15 +279,22 @@ impl<'a> Literal<'a> {
         }
         let mut out = Vec::with_capacity(self.raw.len().min(limit.saturating_add(4)));
         let mut rest = self.raw;
-        while let Some(found) = memchr::memchr(b'\\', rest) {
-            let (plain, escape) = rest.split_at_checked(found).unwrap_or((rest, &[]));
-            out.extend_from_slice(plain);
-            rest = unescape(escape, &mut out);
-            if out.len() > limit {
-                break;
+        while out.len() <= limit {
+            if let Some((word, after)) = rest.split_first_chunk::<8>()
+                && zero_bytes(u64::from_le_bytes(*word) ^ splat(b'\\')) == 0 {
+                    out.extend_from_slice(word);
+                    rest = after;
+                    continue;
+                }
+            match rest.split_first() {
+                None => break,
+                Some((b'\\', _)) => rest = unescape(rest, &mut out),
+                Some((byte, after)) => {
+                    out.push(*byte);
+                    rest = after;
+                }
             }
         }
-        out.extend_from_slice(rest.get(..limit.saturating_sub(out.len()).saturating_add(1)).unwrap_or(rest));
         let kept = cut_between_characters(&out, limit).len();
         let cut = kept < out.len();
         out.truncate(kept);

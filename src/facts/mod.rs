@@ -269,7 +269,7 @@ impl Facts {
         set.put(FactSet::BLOCKED, matches!(verdict, Verdict::Cors(_)));
         set.put(FactSet::READABLE, verdict == Verdict::Ok);
         let answered_no = status >= 400 || self.refusal.is_some();
-        set.put(FactSet::FAILED, verdict.failed() || (!stale && !orphan && answered_no));
+        set.put(FactSet::FAILED, self.judgement.failed() || (!stale && !orphan && answered_no));
         set.put(FactSet::AUTH_FAILED, !stale && !orphan && refused);
         set.put(FactSet::STATUS_401, status == 401);
         set.put(FactSet::STATUS_403, status == 403);

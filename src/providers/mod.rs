@@ -4,8 +4,66 @@
 //! (`codes`, `words`). The files beside it, one for each provider, hold what only that provider means by a code:
 //! data, no logic.
 
+mod algolia;
+mod anthropic;
+mod apigee;
+mod atlassian;
+mod auth0;
+mod aws;
+mod aws_gateway;
+mod azure;
+mod cloudflare;
 mod codes;
+mod cognito;
+mod contentful;
+mod discord;
+mod django;
+mod dotnet;
+mod dropbox;
+mod elasticsearch;
+mod entra;
+mod envoy;
+mod firebase;
+mod github;
+mod gitlab;
+mod google;
+mod google_oauth;
+mod graph;
+mod hasura;
+mod hubspot;
+mod intercom;
+mod keycloak;
+mod kong;
+mod kubernetes;
+mod laravel;
+mod linkedin;
+mod mapbox;
+mod meta;
+mod nginx;
+mod node_jwt;
+mod notion;
+mod okta;
+mod openai;
+mod paypal;
+mod rails;
+mod salesforce;
+mod sendgrid;
+mod shopify;
+mod slack;
+mod spotify;
+mod spring;
+mod square;
+mod stripe;
+mod supabase;
+mod traefik;
+mod twilio;
+mod vault;
+mod wordpress;
 mod words;
+mod wso2;
+mod x;
+mod zendesk;
+mod zoom;
 
 use crate::exchange::{Entry, Exchange};
 use crate::finding::{Category, Confidence, Evidence, Part};
@@ -85,7 +143,13 @@ pub fn read_entry(entry: &Entry) -> Option<Refusal> {
         return None;
     }
     if entry.is_preflight() {
-        return (status >= 400).then(|| Reader::new(entry, ErrorBody::default()).status_only(Category::Cors));
+        if status < 400 {
+            return None;
+        }
+        // It carries no credentials, so that its refusal is about the cross-origin check alone.
+        let mut reader = Reader::new(entry, ErrorBody::default());
+        reader.push(Category::Cors, 60, None, "", "", (Part::Status, ""));
+        return reader.best();
     }
     if (300..400).contains(&status) {
         return read_redirect(entry);
@@ -187,16 +251,17 @@ struct Reader<'a> {
     entry: &'a Entry,
     body: ErrorBody,
     sent: Sent,
-    provider: Option<&'static Provider>,
+    /// Who may have answered: a gateway and the service behind it both leave signs.
+    providers: Vec<&'static Provider>,
     found: Vec<Candidate>,
     part: (Part, &'static str),
 }
 
 impl<'a> Reader<'a> {
     fn new(entry: &'a Entry, body: ErrorBody) -> Self {
-        let provider = PROVIDERS.iter().copied().find(|it| it.answered(entry, &body));
+        let providers = PROVIDERS.iter().copied().filter(|it| it.answered(entry, &body)).collect();
         let sent = Sent::of(entry);
-        Self { entry, body, sent, provider, found: Vec::new(), part: (Part::ResponseBody, "") }
+        Self { entry, body, sent, providers, found: Vec::new(), part: (Part::ResponseBody, "") }
     }
 
     fn run(&mut self) {
@@ -205,11 +270,6 @@ impl<'a> Reader<'a> {
         self.challenges();
         self.rate_limit();
         self.status();
-    }
-
-    fn status_only(&mut self, category: Category) -> Refusal {
-        self.push(category, 60, None, "", "", (Part::Status, ""));
-        self.best().unwrap_or_else(|| unreachable_refusal(self.entry, category))
     }
 
     fn push(
@@ -302,15 +362,16 @@ impl<'a> Reader<'a> {
         for code in embedded_codes(text) {
             self.provider_code(&code, text, part);
         }
-        let plain = words::plain(text);
-        if let Some((_, category, meaning)) =
-            self.provider.and_then(|it| it.phrases.iter().find(|(phrase, ..)| plain.contains(phrase)))
-        {
+        let plain = words::Plain::of(text);
+        let own = self.providers.iter().flat_map(|it| it.phrases).find(|(phrase, ..)| plain.contains(phrase));
+        if let Some((_, category, meaning)) = own {
             self.push(*category, 94, None, text, meaning, part);
         }
         let mut best: Option<words::Said> = None;
-        for sentence in sentences(text) {
-            if let Some(said) = words::read(&words::plain(sentence)) {
+        for (at, sentence) in sentences(text).enumerate() {
+            if let Some(mut said) = words::read(&words::Plain::of(sentence)) {
+                // The first sentence states, those behind it advise.
+                said.weight = said.weight.saturating_sub(if at == 0 { 0 } else { 6 });
                 if best.is_none_or(|it| said.weight > it.weight) {
                     best = Some(said);
                 }
@@ -352,7 +413,7 @@ impl<'a> Reader<'a> {
                 it => it,
             };
             self.push(category, weight, Some(code), code, "", part);
-        } else if let Some(said) = words::read(&words::plain(short)) {
+        } else if let Some(said) = words::read(&words::Plain::of(short)) {
             // The words of a code are fewer than those of a sentence, but chosen with more care.
             let weight = if said.weight > 60 { said.weight } else { said.weight.saturating_sub(10) };
             self.push(self.by_sent(said), weight, Some(code), code, "", part);
@@ -360,14 +421,18 @@ impl<'a> Reader<'a> {
     }
 
     fn provider_code(&mut self, code: &str, said: &str, part: (Part, &'static str)) {
-        let known = |provider: &'static Provider| {
-            provider.codes.iter().find(|(it, ..)| it.eq_ignore_ascii_case(code))
-        };
-        let own = PROVIDERS.iter().copied().find(|it| it.owns(code)).or(self.provider);
-        let Some(provider) = own else { return };
-        if let Some((_, category, meaning)) = known(provider) {
-            self.provider = Some(provider);
-            let weight = if is_vague(*category) { 72 } else { 96 };
+        if let Some(owner) = PROVIDERS.iter().copied().find(|it| it.owns(code)) {
+            if !self.providers.iter().any(|it| it.name == owner.name) {
+                self.providers.insert(0, owner);
+            }
+        }
+        let known =
+            self.providers.iter().flat_map(|it| it.codes).find(|(it, ..)| it.eq_ignore_ascii_case(code));
+        let owned = PROVIDERS.iter().any(|it| it.owns(code));
+        if let Some((_, category, meaning)) = known {
+            // A code for several defects leaves the word to the sentence beside it.
+            let vague = if owned { *category == Category::TokenInvalid } else { is_vague(*category) };
+            let weight = if vague { 72 } else { 96 };
             self.push(*category, weight, Some(code), said, meaning, part);
         }
     }
@@ -479,7 +544,7 @@ impl<'a> Reader<'a> {
             meaning: if best.meaning.is_empty() { meaning(best.category) } else { best.meaning },
             value: None,
             place: Evidence::new(self.entry.id, part, name, value),
-            provider: self.provider.map(|it| it.name),
+            provider: self.providers.first().map(|it| it.name),
             confidence: match best.weight {
                 80.. => Confidence::Certain,
                 52.. => Confidence::Likely,
@@ -488,20 +553,6 @@ impl<'a> Reader<'a> {
             hop: 0,
             said,
         })
-    }
-}
-
-fn unreachable_refusal(entry: &Entry, category: Category) -> Refusal {
-    Refusal {
-        category,
-        code: None,
-        said: String::new(),
-        meaning: meaning(category),
-        value: None,
-        place: Evidence::status(entry),
-        provider: None,
-        confidence: Confidence::Possible,
-        hop: 0,
     }
 }
 
@@ -569,6 +620,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', ';'])
         .flat_map(|line| line.split(". "))
         .flat_map(|it| it.split("! "))
+        .flat_map(|it| it.split(" - "))
         .map(str::trim)
         .filter(|it| !it.is_empty())
         .take(12)
@@ -698,4 +750,63 @@ static GRPC: &[(&str, Category)] =
     &[("7", Category::RoleDenied), ("8", Category::RateLimited), ("16", Category::TokenInvalid)];
 
 /// All providers. One that is recognised by few signs of its own stands before those with common ones.
-static PROVIDERS: &[&Provider] = &[];
+static PROVIDERS: &[&Provider] = &[
+    &entra::PROVIDER,
+    &okta::PROVIDER,
+    &cognito::PROVIDER,
+    &google::PROVIDER,
+    &google_oauth::PROVIDER,
+    &firebase::PROVIDER,
+    &github::PROVIDER,
+    &gitlab::PROVIDER,
+    &slack::PROVIDER,
+    &stripe::PROVIDER,
+    &twilio::PROVIDER,
+    &x::PROVIDER,
+    &meta::PROVIDER,
+    &discord::PROVIDER,
+    &zoom::PROVIDER,
+    &supabase::PROVIDER,
+    &keycloak::PROVIDER,
+    &auth0::PROVIDER,
+    &shopify::PROVIDER,
+    &hasura::PROVIDER,
+    &kubernetes::PROVIDER,
+    &vault::PROVIDER,
+    &elasticsearch::PROVIDER,
+    &django::PROVIDER,
+    &dotnet::PROVIDER,
+    &graph::PROVIDER,
+    &salesforce::PROVIDER,
+    &dropbox::PROVIDER,
+    &spotify::PROVIDER,
+    &notion::PROVIDER,
+    &hubspot::PROVIDER,
+    &paypal::PROVIDER,
+    &openai::PROVIDER,
+    &anthropic::PROVIDER,
+    &sendgrid::PROVIDER,
+    &linkedin::PROVIDER,
+    &mapbox::PROVIDER,
+    &algolia::PROVIDER,
+    &atlassian::PROVIDER,
+    &spring::PROVIDER,
+    &node_jwt::PROVIDER,
+    &apigee::PROVIDER,
+    &wso2::PROVIDER,
+    &wordpress::PROVIDER,
+    &square::PROVIDER,
+    &contentful::PROVIDER,
+    &intercom::PROVIDER,
+    &zendesk::PROVIDER,
+    &aws_gateway::PROVIDER,
+    &aws::PROVIDER,
+    &cloudflare::PROVIDER,
+    &kong::PROVIDER,
+    &envoy::PROVIDER,
+    &azure::PROVIDER,
+    &laravel::PROVIDER,
+    &rails::PROVIDER,
+    &nginx::PROVIDER,
+    &traefik::PROVIDER,
+];

@@ -79,6 +79,7 @@ mod challenge;
 mod cookie;
 mod cors;
 mod csrf;
+mod cure;
 mod graphql;
 mod jwt;
 mod leak;

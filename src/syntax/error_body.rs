@@ -215,7 +215,7 @@ fn is_marked(value: &Value) -> bool {
             "error" | "fault" | "exception" | "__type" => is_filled(it),
             "errors" => is_filled(it),
             "iserror" | "haserror" | "haserrors" => *it == Value::Bool(true),
-            "status" | "result" | "type" | "state" => {
+            "stat" | "status" | "result" | "type" | "state" => {
                 ["error", "fail", "failed", "failure", "unauthorized", "forbidden", "denied"]
                     .iter()
                     .any(|word| text.eq_ignore_ascii_case(word))
@@ -293,7 +293,7 @@ fn markup(text: &str, mime_type: &str) -> ErrorBody {
         || head.contains("<title")
         || head.contains("<body")
         || head.contains("<h1")
-        || mime_type.contains("html");
+        || (mime_type.contains("html") && !head.starts_with("<?xml") && !head.contains("<code>"));
     let mut body = ErrorBody { shape: if html { Shape::Html } else { Shape::Xml }, ..ErrorBody::default() };
     for element in xml::elements(text, LEAF_LIMIT) {
         let role = if html { html_role(&element.name) } else { role(&element.name, &element.text) };
@@ -322,6 +322,8 @@ fn role(name: &str, text: &str) -> Role {
     let flat: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
     match flat.as_str() {
+        // Some call their code an id.
+        "id" if text.contains('_') && is_code(text) && text.len() < 50 => Role::Code,
         "documentationurl" | "moreinfo" | "errorlink" | "helplink" | "helpurl" | "docurl" | "docsurl"
         | "url" | "uri" | "href" | "link" | "links" | "instance" | "erroruri" | "requestid"
         | "requesttoken" | "traceid" | "correlationid" | "errorid" | "fbtraceid" | "timestamp" | "date"

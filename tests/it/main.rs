@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod challenge;
+mod command;
 mod cors;
 mod har;
 mod jwt;

@@ -1,0 +1,991 @@
+//! The panel as a state machine: every change goes through [`update`], which says what is to be done about it.
+//!
+//! Knows no document and no browser: effects are data, and the shell in `web` carries them out. So the panel runs in
+//! an extension, in an ordinary page, and natively in tests.
+
+pub mod filter;
+pub mod lines;
+mod live;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::capture::har;
+use crate::exchange::{EntryId, Millis};
+use crate::present::detail::{Detail, detail};
+use crate::present::header_diff;
+use crate::present::raw::{self, Message};
+use crate::present::row::Row;
+use crate::present::text::{self, Zone};
+use crate::present::ticket;
+use crate::present::token::{self, TokenView};
+use crate::session::{Judged, Options, Session};
+use filter::Filter;
+use lines::{Line, Lines};
+
+/// Everything the panel knows.
+pub struct State {
+    session: Session,
+    surface: Surface,
+    settings: Settings,
+    zone: Zone,
+    rows: BTreeMap<EntryId, Row>,
+    problems: BTreeSet<EntryId>,
+    tokens: Vec<SessionToken>,
+    token_places: HashMap<String, usize>,
+    marks: Vec<NavigationMark>,
+    live: live::Live,
+    import: Option<Import>,
+    files: Vec<String>,
+    view: View,
+    filter: Filter,
+    filter_text: String,
+    filter_error: String,
+    collapsed: HashSet<String>,
+    unfolded: HashSet<String>,
+    lines: Lines,
+    lines_stale: bool,
+    lines_urgent: bool,
+    selected: Selected,
+    chosen_by_hand: bool,
+    tab: Tab,
+    single: bool,
+    recording: bool,
+    notices: Vec<Notice>,
+    now: Millis,
+    detail_version: u64,
+    lines_version: u64,
+}
+
+/// Where the panel runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// In DevTools, fed by the recorder.
+    Extension,
+    /// In an ordinary page, fed by files.
+    Page,
+}
+
+/// What the user chose; remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light, dark or as the browser.
+    pub theme: Theme,
+    /// How copied commands treat secrets.
+    pub secrets: Secrets,
+    /// Keep the list when the page navigates.
+    pub preserve: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true }
+    }
+}
+
+/// Light, dark or as the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// How copied commands treat secrets (contract, "Commands and secrets").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Secrets {
+    /// What can work stays as sent; what is missing is a variable.
+    Needed,
+    /// Every secret is a variable.
+    Env,
+}
+
+/// What the list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Problems, grouped by cause.
+    Problems,
+    /// Every request, in the order of time.
+    All,
+    /// The tokens that were seen.
+    Tokens,
+}
+
+/// The part of the detail that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Tab {
+    Diagnosis,
+    Headers,
+    Token,
+    Raw,
+}
+
+impl Tab {
+    /// All tabs, in order, with their names.
+    pub const ALL: &'static [(Tab, &'static str)] =
+        &[(Tab::Diagnosis, "Diagnosis"), (Tab::Headers, "Headers"), (Tab::Token, "Token"), (Tab::Raw, "Raw")];
+}
+
+/// What is selected in the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Selected {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// An exchange, by its head.
+    Exchange(EntryId),
+    /// A token, by its place.
+    Token(usize),
+    /// A cause, by its id: only the cursor stands there.
+    Cause(String),
+    /// Another line, by its place.
+    Line(usize),
+}
+
+/// A token of the session.
+#[derive(Clone, Debug)]
+pub struct SessionToken {
+    /// Names it without giving it away.
+    pub fingerprint: String,
+    /// `access token`, `opaque token` …
+    pub kind: String,
+    /// Who issued it, empty where it does not say.
+    pub issuer: String,
+    /// Its `exp`.
+    pub expires: Option<Millis>,
+    /// The hosts it was sent to.
+    pub hosts: Vec<String>,
+    /// How many requests carried it.
+    pub uses: usize,
+    /// The last exchange that carried it.
+    pub last: EntryId,
+}
+
+/// The page went elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NavigationMark {
+    /// When.
+    pub at: Millis,
+    /// Where to, masked.
+    pub url: String,
+}
+
+/// A file on its way in.
+struct Import {
+    name: String,
+    reader: har::Reader,
+    read: f64,
+    size: f64,
+    base: u32,
+    entries: usize,
+}
+
+/// Something to be said above the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Which kind, so that the same is not said twice.
+    pub kind: NoticeKind,
+    /// The sentence.
+    pub text: String,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum NoticeKind {
+    BadEntry,
+    File,
+    Lost,
+    Restarted,
+    Sanitized,
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)]
+pub enum Event {
+    /// A finished request, as the recorder heard it.
+    Entry {
+        id: u32,
+        json: String,
+    },
+    /// The body of an answer.
+    Body {
+        id: u32,
+        text: String,
+        second: String,
+    },
+    /// The page went elsewhere.
+    Navigated {
+        url: String,
+        at: Millis,
+    },
+    /// What the browser still listed, with the time that asking took.
+    Backfill {
+        first_id: u32,
+        json: String,
+        took: f64,
+    },
+    /// So many entries came before the panel opened and were not kept.
+    Lost(u32),
+    /// An earlier instance stopped.
+    Restarted(String),
+    /// Judge what came in.
+    Settle,
+    /// A second has passed.
+    Tick(Millis),
+    /// A file is being opened; it takes the place of what is listed.
+    ImportBegins {
+        name: String,
+        size: f64,
+    },
+    ImportChunk(Vec<u8>),
+    ImportEnds,
+    /// The file could not be read, or the user gave up.
+    ImportStops(String),
+    Filter(String),
+    Show(View),
+    Tab(Tab),
+    /// The tab to the right (1) or left (-1).
+    NextTab(i32),
+    /// A click on a line.
+    Click(usize),
+    /// The cursor moves by so many lines.
+    Move(i64),
+    First,
+    Last,
+    /// Arrow right.
+    Expand,
+    /// Arrow left.
+    Collapse,
+    /// Enter.
+    Open,
+    /// Escape.
+    Back,
+    Copy(Form),
+    OpenSource,
+    ShowInNetwork,
+    Clear,
+    Record(bool),
+    Settings(Settings),
+    Dismiss(NoticeKind),
+}
+
+impl Event {
+    /// It came in by itself, rather than by the user's hand.
+    fn is_traffic(&self) -> bool {
+        matches!(
+            self,
+            Self::Entry { .. }
+                | Self::Body { .. }
+                | Self::Backfill { .. }
+                | Self::Settle
+                | Self::Tick(_)
+                | Self::ImportChunk(_)
+        )
+    }
+}
+
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Form {
+    FixedCurl,
+    OriginalCurl,
+    PreflightCurl,
+    Report,
+    Url,
+    Raw,
+}
+
+/// What the shell is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Draw what has changed, on the next frame.
+    Draw,
+    /// Send [`Event::Settle`] soon.
+    SettleSoon,
+    /// Put a text on the clipboard, and then say so.
+    Copy {
+        /// The text.
+        text: String,
+        /// What to say.
+        said: String,
+    },
+    /// Say something to whoever listens, and show it for a moment.
+    Announce(String),
+    /// Open a script.
+    OpenSource {
+        /// Its URL.
+        url: String,
+        /// Its line, from 1.
+        line: u32,
+        /// Its column, from 1.
+        column: u32,
+    },
+    /// Open the browser's own list of requests with that filter.
+    ShowInNetwork(String),
+    /// Ask the recorder for a body.
+    RequestBody(u32),
+    /// Ask the browser for all it still lists.
+    Backfill,
+    /// The list was cleared: the recorder need not keep it.
+    Forget,
+    /// Remember the settings.
+    Store(Settings),
+    /// Bring the cursor into view.
+    Reveal,
+    /// Put the keyboard's focus on the list.
+    FocusList,
+    /// Put the keyboard's focus on the detail.
+    FocusDetail,
+}
+
+/// The one way in which anything changes.
+pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
+    let by_hand = !event.is_traffic();
+    let effects = react(state, event);
+    state.lines_urgent |= by_hand && state.lines_stale;
+    effects
+}
+
+fn react(state: &mut State, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Entry { id, json } => state.entry(id, &json),
+        Event::Body { id, text, second } => state.body(id, &text, &second),
+        Event::Navigated { url, at } => state.navigated(&url, at),
+        Event::Backfill { first_id, json, took } => state.backfill(first_id, &json, took),
+        Event::Lost(count) => {
+            let text = format!(
+                "{} came before this panel was opened and {} not kept.",
+                text::count(count as usize, "request"),
+                if count == 1 { "was" } else { "were" }
+            );
+            state.notice(NoticeKind::Lost, text);
+            vec![Effect::Draw]
+        }
+        Event::Restarted(_) => {
+            let text = "The engine stopped at something it could not bear and was started again. \
+                        What it knew is listed again; the request that stopped it is left out.";
+            state.notice(NoticeKind::Restarted, text.to_owned());
+            vec![Effect::Draw]
+        }
+        Event::Settle => state.settle(),
+        Event::Tick(now) => state.tick(now),
+        Event::ImportBegins { name, size } => state.import_begins(name, size),
+        Event::ImportChunk(chunk) => state.import_chunk(&chunk),
+        Event::ImportEnds => state.import_ends(),
+        Event::ImportStops(reason) => {
+            state.import = None;
+            let mut effects = state.settle();
+            state.notice(NoticeKind::File, reason);
+            effects.push(Effect::Draw);
+            effects
+        }
+        Event::Filter(text) => state.set_filter(text),
+        Event::Show(view) => {
+            if state.view != view {
+                state.view = view;
+                state.lines_stale = true;
+            }
+            vec![Effect::Draw, Effect::Reveal]
+        }
+        Event::Tab(tab) => state.show_tab(tab),
+        Event::NextTab(step) => {
+            let tabs = Tab::ALL;
+            let at = tabs.iter().position(|(it, _)| *it == state.tab).unwrap_or(0);
+            let length = i32::try_from(tabs.len()).unwrap_or(1);
+            let next = (i32::try_from(at).unwrap_or(0) + step).rem_euclid(length);
+            match usize::try_from(next).ok().and_then(|it| tabs.get(it)) {
+                Some((tab, _)) => state.show_tab(*tab),
+                None => Vec::new(),
+            }
+        }
+        Event::Click(index) => state.click(index),
+        Event::Move(by) => state.move_by(by),
+        Event::First => state.move_by(i64::MIN),
+        Event::Last => state.move_by(i64::MAX),
+        Event::Expand => state.expand(),
+        Event::Collapse => state.collapse(),
+        Event::Open => state.open(),
+        Event::Back => {
+            if std::mem::replace(&mut state.single, false) {
+                vec![Effect::Draw, Effect::FocusList, Effect::Reveal]
+            } else {
+                vec![Effect::FocusList]
+            }
+        }
+        Event::Copy(form) => state.copy(form),
+        Event::OpenSource => {
+            let site = state.judged().and_then(|it| detail(it).call_site);
+            site.map(|it| Effect::OpenSource { url: it.url, line: it.line, column: it.column })
+                .into_iter()
+                .collect()
+        }
+        Event::ShowInNetwork => {
+            let Some(entry) = state.judged().and_then(|it| it.exchange.first()) else { return Vec::new() };
+            let url = crate::origin::Url::parse(&entry.entry.request.url);
+            url.map(|it| Effect::ShowInNetwork(format!("domain:{} {}", it.host, it.path)))
+                .into_iter()
+                .collect()
+        }
+        Event::Clear => {
+            state.clear();
+            vec![Effect::Forget, Effect::Draw, Effect::Announce("Cleared".to_owned())]
+        }
+        Event::Record(on) => {
+            state.recording = on;
+            let said = if on { "Recording" } else { "Paused" };
+            vec![Effect::Draw, Effect::Announce(said.to_owned())]
+        }
+        Event::Settings(settings) => {
+            state.settings = settings;
+            vec![Effect::Store(settings), Effect::Draw]
+        }
+        Event::Dismiss(kind) => {
+            state.notices.retain(|it| it.kind != kind);
+            vec![Effect::Draw]
+        }
+    }
+}
+
+impl State {
+    /// An empty panel.
+    pub fn new(surface: Surface, settings: Settings, zone: Zone, now: Millis) -> Self {
+        Self {
+            session: Session::new(Options::default()),
+            surface,
+            settings,
+            zone,
+            rows: BTreeMap::new(),
+            problems: BTreeSet::new(),
+            tokens: Vec::new(),
+            token_places: HashMap::new(),
+            marks: Vec::new(),
+            live: live::Live::default(),
+            import: None,
+            files: Vec::new(),
+            view: View::Problems,
+            filter: Filter::default(),
+            filter_text: String::new(),
+            filter_error: String::new(),
+            collapsed: HashSet::new(),
+            unfolded: HashSet::new(),
+            lines: Lines::default(),
+            lines_stale: false,
+            lines_urgent: false,
+            selected: Selected::Nothing,
+            chosen_by_hand: false,
+            tab: Tab::Diagnosis,
+            single: false,
+            recording: true,
+            notices: Vec::new(),
+            now,
+            detail_version: 0,
+            lines_version: 0,
+        }
+    }
+
+    /// Where the panel runs.
+    pub fn surface(&self) -> Surface {
+        self.surface
+    }
+
+    /// What the user chose.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// What the list shows.
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// The part of the detail that is shown.
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    /// The detail alone is shown, where there is little room.
+    pub fn single(&self) -> bool {
+        self.single
+    }
+
+    /// New requests are taken.
+    pub fn recording(&self) -> bool {
+        self.recording
+    }
+
+    /// What stands in the filter box.
+    pub fn filter_text(&self) -> &str {
+        &self.filter_text
+    }
+
+    /// What is wrong with the filter; empty if nothing.
+    pub fn filter_error(&self) -> &str {
+        &self.filter_error
+    }
+
+    /// What is to be said above the list.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// What is selected.
+    pub fn selected(&self) -> &Selected {
+        &self.selected
+    }
+
+    /// Local time.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// The time of the last tick.
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// Changes whenever the detail must be drawn again.
+    pub fn detail_version(&self) -> u64 {
+        self.detail_version
+    }
+
+    /// Changes whenever the lines were laid out again.
+    pub fn lines_version(&self) -> u64 {
+        self.lines_version
+    }
+
+    /// The row of an exchange.
+    pub fn row(&self, head: EntryId) -> Option<&Row> {
+        self.rows.get(&head)
+    }
+
+    /// How many exchanges, problems and tokens there are.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        (self.rows.len(), self.problems.len(), self.tokens.len())
+    }
+
+    /// The tokens of the session.
+    pub fn tokens(&self) -> &[SessionToken] {
+        &self.tokens
+    }
+
+    /// The navigations of the page.
+    pub fn marks(&self) -> &[NavigationMark] {
+        &self.marks
+    }
+
+    /// How far the file on its way in has got: its name and a share of 1.
+    pub fn import(&self) -> Option<(&str, f64)> {
+        self.import.as_ref().map(|it| (it.name.as_str(), (it.read / it.size.max(1.0)).clamp(0.0, 1.0)))
+    }
+
+    /// The files that are shown; none while live requests are.
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
+    /// Whether the lines must be laid out again.
+    pub fn lines_are_stale(&self) -> bool {
+        self.lines_stale
+    }
+
+    /// Whether that is because of something the user did, so that it cannot wait.
+    pub fn lines_are_urgent(&self) -> bool {
+        self.lines_urgent
+    }
+
+    /// The lines of the list, laid out again if something changed since.
+    pub fn lines(&mut self) -> &Lines {
+        if self.lines_stale {
+            self.lines_stale = false;
+            self.lines_urgent = false;
+            self.lines = lines::lay_out(self);
+            self.lines_version += 1;
+        }
+        &self.lines
+    }
+
+    /// The lines of the list as they were last laid out.
+    pub fn lines_now(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// The place of the cursor in the list.
+    pub fn cursor(&self) -> Option<usize> {
+        self.lines.place_of(&self.selected)
+    }
+
+    /// The selected exchange with what is said of it.
+    pub fn judged(&self) -> Option<&Judged> {
+        match &self.selected {
+            Selected::Exchange(head) => self.session.get(*head),
+            Selected::Token(index) => self.tokens.get(*index).and_then(|it| self.session.get(it.last)),
+            _ => None,
+        }
+    }
+
+    /// The diagnosis of the selected exchange.
+    pub fn detail(&self) -> Option<Detail> {
+        self.judged().map(detail)
+    }
+
+    /// The token of the selected exchange.
+    pub fn token(&self) -> Option<TokenView> {
+        self.judged().and_then(|it| token::view(it, self.zone))
+    }
+
+    /// The messages of the selected exchange.
+    pub fn messages(&self) -> Vec<Message> {
+        self.judged().map(|it| raw::messages(&it.exchange, &it.findings)).unwrap_or_default()
+    }
+
+    /// The selected exchange as text.
+    pub fn raw(&self) -> String {
+        self.judged().map(|it| raw::text(&it.exchange)).unwrap_or_default()
+    }
+
+    /// How often the primary finding's cause was seen: requests, and different paths among them.
+    pub fn seen(&self) -> (usize, usize) {
+        let Some(judged) = self.judged() else { return (0, 0) };
+        let Some(row) = self.rows.get(&judged.head()).filter(|it| !it.cause.is_empty()) else {
+            return (0, 0);
+        };
+        let alike =
+            self.problems.iter().filter_map(|it| self.rows.get(it)).filter(|it| it.cause == row.cause);
+        let paths: HashSet<&str> =
+            alike.clone().map(|it| it.path.split('?').next().unwrap_or_default()).collect();
+        (alike.count(), paths.len())
+    }
+
+    /// The token that ends next, for the status bar: its host and what is left of it.
+    pub fn next_expiry(&self) -> Option<(String, f64)> {
+        if self.surface == Surface::Page || !self.files.is_empty() {
+            return None;
+        }
+        self.tokens
+            .iter()
+            .filter_map(|it| Some((it.hosts.last()?.clone(), it.expires? - self.now)))
+            .filter(|(_, left)| (0.0..SOON).contains(left))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// How many causes the problems have.
+    pub fn cause_count(&self) -> usize {
+        let causes: HashSet<&str> =
+            self.problems.iter().filter_map(|it| self.rows.get(it)).map(|it| it.cause.as_str()).collect();
+        causes.len()
+    }
+
+    fn notice(&mut self, kind: NoticeKind, text: String) {
+        self.notices.retain(|it| it.kind != kind);
+        self.notices.push(Notice { kind, text });
+    }
+
+    fn clear(&mut self) {
+        let sanitized = false;
+        self.session = Session::new(Options { sanitized, ..self.session.options() });
+        self.rows.clear();
+        self.problems.clear();
+        self.tokens.clear();
+        self.token_places.clear();
+        self.marks.clear();
+        self.live.clear();
+        self.files.clear();
+        self.collapsed.clear();
+        self.unfolded.clear();
+        self.notices.clear();
+        self.selected = Selected::Nothing;
+        self.chosen_by_hand = false;
+        self.single = false;
+        self.lines_stale = true;
+        self.detail_version += 1;
+    }
+
+    fn settle(&mut self) -> Vec<Effect> {
+        let changed = self.session.settle();
+        if changed.is_empty() {
+            return vec![Effect::Draw];
+        }
+        for head in changed {
+            match self.session.get(head) {
+                Some(judged) => {
+                    let row = Row::of(judged);
+                    let fresh = !self.rows.contains_key(&head);
+                    note_token(&mut self.tokens, &mut self.token_places, judged, &row, fresh);
+                    if row.is_problem() {
+                        self.problems.insert(head);
+                    } else {
+                        self.problems.remove(&head);
+                    }
+                    self.rows.insert(head, row);
+                }
+                None => {
+                    self.rows.remove(&head);
+                    self.problems.remove(&head);
+                }
+            }
+            if self.selected == Selected::Exchange(head) {
+                self.detail_version += 1;
+            }
+        }
+        for head in self.session.trim(MEMORY) {
+            if let Some(row) = self.rows.get_mut(&head) {
+                row.kept = false;
+            }
+        }
+        self.lines_stale = true;
+        self.select_first_problem();
+        vec![Effect::Draw]
+    }
+
+    /// Until somebody chooses, the worst problem is selected, so that the panel has an answer at once.
+    fn select_first_problem(&mut self) {
+        let gone = match &self.selected {
+            Selected::Exchange(head) => !self.rows.contains_key(head),
+            Selected::Nothing => true,
+            _ => false,
+        };
+        if gone && !self.problems.is_empty() && !self.chosen_by_hand && self.import.is_none() {
+            let first = self.lines().iter().find_map(|it| match it {
+                Line::Request(head) => Some(*head),
+                _ => None,
+            });
+            if let Some(head) = first {
+                self.selected = Selected::Exchange(head);
+                self.detail_version += 1;
+            }
+        } else if gone && self.selected != Selected::Nothing {
+            self.selected = Selected::Nothing;
+            self.detail_version += 1;
+        }
+    }
+
+    fn tick(&mut self, now: Millis) -> Vec<Effect> {
+        self.now = now;
+        let orphan = self.rows.values().rev().take(50).any(|row| {
+            row.method == "OPTIONS"
+                && row.preflight
+                && row.started.is_some_and(|it| (1000.0..20_000.0).contains(&(now - it)))
+        });
+        let mut effects = Vec::new();
+        if orphan && self.surface == Surface::Extension && self.live.may_backfill(now) {
+            effects.push(Effect::Backfill);
+        }
+        effects.push(Effect::Draw);
+        effects
+    }
+
+    fn set_filter(&mut self, text: String) -> Vec<Effect> {
+        if text == self.filter_text {
+            return Vec::new();
+        }
+        match Filter::parse(&text) {
+            Ok(filter) => {
+                self.filter = filter;
+                self.filter_error.clear();
+                self.lines_stale = true;
+            }
+            Err(error) => self.filter_error = error,
+        }
+        self.filter_text = text;
+        vec![Effect::Draw]
+    }
+
+    fn show_tab(&mut self, tab: Tab) -> Vec<Effect> {
+        if self.tab == tab {
+            return Vec::new();
+        }
+        self.tab = tab;
+        self.detail_version += 1;
+        vec![Effect::Draw]
+    }
+
+    fn select(&mut self, selected: Selected) -> Vec<Effect> {
+        self.chosen_by_hand = true;
+        let mut effects = vec![Effect::Draw, Effect::Reveal];
+        if self.selected != selected {
+            if let Selected::Token(_) = selected {
+                self.tab = Tab::Token;
+            }
+            self.selected = selected;
+            self.detail_version += 1;
+            if let Some(id) = self.missing_body() {
+                effects.push(Effect::RequestBody(id));
+            }
+        }
+        effects
+    }
+
+    /// The recorder's number of the selected entry, where its body was never asked for.
+    fn missing_body(&self) -> Option<u32> {
+        let entry = self.judged()?.exchange.entry()?;
+        let wanted =
+            entry.response.body.as_ref().is_none_or(|it| it.text.is_empty()) && entry.response.status != 0;
+        wanted.then(|| self.live.recorder_id(entry.id)).flatten()
+    }
+
+    fn click(&mut self, index: usize) -> Vec<Effect> {
+        let Some(line) = self.lines.get(index).cloned() else { return Vec::new() };
+        match line {
+            Line::Request(head) => self.select(Selected::Exchange(head)),
+            Line::Token(index) => self.select(Selected::Token(index)),
+            Line::Mark(_) => self.select(Selected::Line(index)),
+            Line::Cause(cause) => {
+                if !self.collapsed.remove(&cause.id) {
+                    self.collapsed.insert(cause.id.clone());
+                }
+                self.lines_stale = true;
+                self.select_cursor(Selected::Cause(cause.id));
+                vec![Effect::Draw]
+            }
+            Line::More { cause, .. } => {
+                self.unfolded.insert(cause);
+                self.lines_stale = true;
+                vec![Effect::Draw]
+            }
+        }
+    }
+
+    /// Moves the cursor without changing what the detail shows.
+    fn select_cursor(&mut self, selected: Selected) {
+        self.chosen_by_hand = true;
+        self.selected = selected;
+        self.detail_version += 1;
+    }
+
+    fn move_by(&mut self, by: i64) -> Vec<Effect> {
+        let length = i64::try_from(self.lines().len()).unwrap_or(i64::MAX);
+        if length == 0 {
+            return Vec::new();
+        }
+        let at = match self.cursor() {
+            Some(at) => i64::try_from(at).unwrap_or(0),
+            None if by > 0 => -1,
+            None => length,
+        };
+        let next = usize::try_from(at.saturating_add(by).clamp(0, length - 1)).unwrap_or(0);
+        match self.lines.get(next).cloned() {
+            Some(Line::Request(head)) => self.select(Selected::Exchange(head)),
+            Some(Line::Token(index)) => self.select(Selected::Token(index)),
+            Some(Line::Cause(cause)) => self.select(Selected::Cause(cause.id)),
+            Some(Line::More { .. } | Line::Mark(_)) => self.select(Selected::Line(next)),
+            None => Vec::new(),
+        }
+    }
+
+    fn expand(&mut self) -> Vec<Effect> {
+        match self.cursor().and_then(|it| self.lines.get(it)).cloned() {
+            Some(Line::Cause(cause)) if self.collapsed.remove(&cause.id) => {
+                self.lines_stale = true;
+                vec![Effect::Draw]
+            }
+            Some(Line::Cause(_)) => self.move_by(1),
+            Some(Line::More { .. }) => self.cursor().map(|it| self.click(it)).unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn collapse(&mut self) -> Vec<Effect> {
+        let Some(at) = self.cursor() else { return Vec::new() };
+        match self.lines.get(at).cloned() {
+            Some(Line::Cause(cause)) => {
+                self.collapsed.insert(cause.id);
+                self.lines_stale = true;
+                vec![Effect::Draw]
+            }
+            Some(_) => {
+                let cause = (0..at).rev().find_map(|it| match self.lines.get(it) {
+                    Some(Line::Cause(cause)) => Some(cause.id.clone()),
+                    _ => None,
+                });
+                cause.map(|id| self.select(Selected::Cause(id))).unwrap_or_default()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn open(&mut self) -> Vec<Effect> {
+        match self.cursor().and_then(|it| self.lines.get(it)) {
+            Some(Line::Cause(_) | Line::More { .. }) => {
+                self.cursor().map(|it| self.click(it)).unwrap_or_default()
+            }
+            Some(Line::Request(_) | Line::Token(_)) => {
+                self.single = true;
+                vec![Effect::Draw, Effect::FocusDetail]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn copy(&mut self, form: Form) -> Vec<Effect> {
+        let Some(judged) = self.judged() else {
+            return vec![Effect::Announce("Select a request first".to_owned())];
+        };
+        let (text, said) = match form {
+            Form::Report => {
+                (ticket::markdown(&detail(judged)), "Report copied; secrets are masked".to_owned())
+            }
+            Form::Raw => (raw::text(&judged.exchange), "Text copied; secrets are masked".to_owned()),
+            Form::Url => match judged.exchange.first() {
+                Some(hop) => (crate::redact::mask_url(&hop.entry.request.url), "URL copied".to_owned()),
+                None => return Vec::new(),
+            },
+            Form::FixedCurl | Form::OriginalCurl | Form::PreflightCurl => {
+                return self.copy_command(judged, form);
+            }
+        };
+        vec![Effect::Copy { text, said }]
+    }
+
+    fn copy_command(&self, judged: &Judged, form: Form) -> Vec<Effect> {
+        let _ = (judged, form, header_diff::words);
+        Vec::new()
+    }
+}
+
+/// Takes note of the token of an exchange.
+fn note_token(
+    tokens: &mut Vec<SessionToken>,
+    places: &mut HashMap<String, usize>,
+    judged: &Judged,
+    row: &Row,
+    fresh: bool,
+) {
+    let Some(fingerprint) = &row.token_fingerprint else { return };
+    let Some(raw) = token::of(judged).map(|it| it.value.as_str()) else { return };
+    let place = *places.entry(fingerprint.clone()).or_insert_with(|| {
+        let about = token::about(raw);
+        tokens.push(SessionToken {
+            fingerprint: fingerprint.clone(),
+            kind: about.kind,
+            issuer: about.issuer,
+            expires: about.expires,
+            hosts: Vec::new(),
+            uses: 0,
+            last: row.head,
+        });
+        tokens.len() - 1
+    });
+    let Some(token) = tokens.get_mut(place) else { return };
+    if fresh {
+        token.uses += 1;
+    }
+    token.last = row.head;
+    if !token.hosts.contains(&row.host) {
+        token.hosts.push(row.host.clone());
+    }
+}
+
+/// How many bytes of captured text are kept (contract, "Who holds what, live").
+const MEMORY: usize = 64 << 20;
+
+/// From when on the status bar counts a token's last minutes down.
+const SOON: f64 = 15.0 * 60_000.0;

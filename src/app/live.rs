@@ -1,0 +1,231 @@
+//! What comes in: live events of the recorder, the browser's own list, and files.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::{Effect, Import, NavigationMark, NoticeKind, State};
+use crate::capture::entry::BodyPolicy;
+use crate::capture::{devtools, har};
+use crate::exchange::{Entry, EntryId, Millis};
+use crate::present::text::{self, shortened};
+use crate::redact;
+
+/// The numbering of what came in.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    next: u32,
+    ours: HashMap<u32, EntryId>,
+    theirs: HashMap<EntryId, u32>,
+    known: HashSet<(u64, u64)>,
+    page: Option<Rc<str>>,
+    asked_at: Millis,
+    pause: Millis,
+    bad: usize,
+}
+
+impl Live {
+    pub(super) fn clear(&mut self) {
+        // Ids are never given twice, so a body that comes late finds no wrong owner.
+        *self = Self { next: self.next, page: self.page.take(), pause: self.pause, ..Self::default() };
+    }
+
+    /// The recorder's number of an entry.
+    pub(super) fn recorder_id(&self, id: EntryId) -> Option<u32> {
+        self.theirs.get(&id).copied()
+    }
+
+    /// Whether the browser may be asked for its list again: that costs time in the page's own process, so it is
+    /// asked rarely in proportion to what asking took.
+    pub(super) fn may_backfill(&mut self, now: Millis) -> bool {
+        let may = now - self.asked_at >= self.pause.max(2000.0);
+        if may {
+            self.asked_at = now;
+        }
+        may
+    }
+
+    fn id(&mut self, recorder: Option<u32>) -> EntryId {
+        let id = EntryId(self.next);
+        // The upper half is for the records of the page hook.
+        self.next = (self.next + 1) & 0x7fff_ffff;
+        if let Some(recorder) = recorder {
+            self.ours.insert(recorder, id);
+            self.theirs.insert(id, recorder);
+        }
+        id
+    }
+
+    /// True the first time that a request of that start, method and URL is met.
+    fn is_new(&mut self, entry: &Entry) -> bool {
+        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+        let Some(started) = entry.started else { return true };
+        let mut hash = DefaultHasher::new();
+        (&entry.request.method, &entry.request.url).hash(&mut hash);
+        self.known.insert((started.to_bits(), hash.finish()))
+    }
+}
+
+impl State {
+    pub(super) fn entry(&mut self, recorder: u32, json: &str) -> Vec<Effect> {
+        if !self.recording {
+            return Vec::new();
+        }
+        let id = self.live.id(Some(recorder));
+        match devtools::parse(json.as_bytes(), id, self.live.page.clone()) {
+            Ok(entry) => {
+                self.live.is_new(&entry);
+                self.session.add(entry);
+                vec![Effect::SettleSoon]
+            }
+            Err(reason) => {
+                self.live.bad += 1;
+                let text = format!(
+                    "{} could not be read. The last: {}.",
+                    text::count(self.live.bad, "request"),
+                    shortened(&reason, 200)
+                );
+                self.notice(NoticeKind::BadEntry, text);
+                vec![Effect::Draw]
+            }
+        }
+    }
+
+    pub(super) fn body(&mut self, recorder: u32, text: &str, second: &str) -> Vec<Effect> {
+        let Some(id) = self.live.ours.get(&recorder).copied() else { return Vec::new() };
+        let Some(mut entry) = self.session.entry(id).cloned() else { return Vec::new() };
+        devtools::attach_body(&mut entry, Some(text), second, &BodyPolicy::default());
+        match entry.response.body {
+            Some(body) => {
+                self.session.attach_body(id, body);
+                vec![Effect::SettleSoon]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn navigated(&mut self, url: &str, at: Millis) -> Vec<Effect> {
+        self.live.page = Some(url.into());
+        if !self.files.is_empty() {
+            return Vec::new();
+        }
+        if !self.settings.preserve {
+            self.clear();
+        } else if !self.rows.is_empty() {
+            self.marks.push(NavigationMark { at, url: redact::mask_url(url) });
+        }
+        self.lines_stale = true;
+        vec![Effect::Draw]
+    }
+
+    pub(super) fn backfill(&mut self, first_id: u32, json: &str, took: f64) -> Vec<Effect> {
+        self.live.pause = took * 20.0;
+        if !self.recording {
+            return Vec::new();
+        }
+        let mut entries = Vec::new();
+        let mut reader = har::Reader::new();
+        reader.feed(json.as_bytes(), &mut |entry| entries.push(entry));
+        // A browser's own list leaves nothing out, so there is nothing in the summary to be told.
+        reader.finish(&mut |entry| entries.push(entry));
+        for mut entry in entries {
+            if !self.live.is_new(&entry) {
+                continue;
+            }
+            entry.id = self.live.id(Some(first_id + entry.id.0));
+            self.session.add(entry);
+        }
+        vec![Effect::SettleSoon]
+    }
+
+    pub(super) fn import_begins(&mut self, name: String, size: f64) -> Vec<Effect> {
+        let name = shortened(&name, 120);
+        if self.import.is_none() && self.files.is_empty() {
+            self.clear();
+        }
+        // A file is looked at in peace: live requests would mix with it.
+        self.recording = false;
+        self.files.push(name.clone());
+        self.import = Some(Import {
+            name,
+            reader: har::Reader::new(),
+            read: 0.0,
+            size,
+            base: self.live.next,
+            entries: 0,
+        });
+        vec![Effect::Draw]
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn import_chunk(&mut self, chunk: &[u8]) -> Vec<Effect> {
+        let Some(import) = &mut self.import else { return Vec::new() };
+        import.read += chunk.len() as f64;
+        let session = &mut self.session;
+        let (base, entries) = (import.base, &mut import.entries);
+        let mut next = self.live.next;
+        import.reader.feed(chunk, &mut |entry| {
+            *entries += 1;
+            next = next.max(add_shifted(session, entry, base));
+        });
+        self.live.next = next;
+        self.settle()
+    }
+
+    pub(super) fn import_ends(&mut self) -> Vec<Effect> {
+        let Some(import) = self.import.take() else { return Vec::new() };
+        let session = &mut self.session;
+        let (mut next, mut entries) = (self.live.next, import.entries);
+        let summary = import.reader.finish(&mut |entry| {
+            entries += 1;
+            next = next.max(add_shifted(session, entry, import.base));
+        });
+        self.live.next = next;
+        if summary.sanitized {
+            self.session.set_sanitized(true);
+            self.notice(
+                NoticeKind::Sanitized,
+                format!(
+                    "{} was exported without credentials: the browser left out Authorization, Cookie and \
+                     Set-Cookie. That one of them is absent proves nothing here.",
+                    import.name
+                ),
+            );
+        }
+        if entries == 0 {
+            let why = summary.problems.first().map_or("it holds no requests", |it| it.reason.as_str());
+            self.notice(NoticeKind::File, format!("{}: {}.", import.name, why.trim_end_matches('.')));
+        } else if let Some(problem) = summary.problems.first() {
+            let place = problem.entry.map_or_else(String::new, |it| format!("entry {it}: "));
+            let more = match summary.problems.len() {
+                1 => String::new(),
+                more => format!(" And {} more.", more - 1),
+            };
+            self.notice(
+                NoticeKind::File,
+                format!(
+                    "{}: not everything could be read. {place}{}.{more}",
+                    import.name,
+                    problem.reason.trim_end_matches('.')
+                ),
+            );
+        }
+        let mut effects = self.settle();
+        self.select_first_problem();
+        effects.push(Effect::Reveal);
+        effects.push(Effect::Announce(format!(
+            "{}: {}, {} with problems",
+            import.name,
+            text::count(self.rows.len(), "request"),
+            text::thousands(self.problems.len())
+        )));
+        effects
+    }
+}
+
+/// Adds an entry of a file, whose ids count from 0, after those that are there. Returns the next free id.
+fn add_shifted(session: &mut crate::session::Session, mut entry: Entry, base: u32) -> u32 {
+    entry.id = EntryId(base.saturating_add(entry.id.0) & 0x7fff_ffff);
+    let next = entry.id.0 + 1;
+    session.add(entry);
+    next
+}

@@ -1,0 +1,376 @@
+//! The diagnosis of one exchange as it is shown: headline, target, ladder, findings, cures.
+
+use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind};
+use crate::fetch::{self, Profile, Verdict};
+use crate::finding::{Evidence, Finding, Part, Who};
+use crate::present::header_diff::{self, Block};
+use crate::present::ladder::{self, Rung};
+use crate::present::text::{self, shortened};
+use crate::present::{Tone, row};
+use crate::redact;
+use crate::rules;
+use crate::session::Judged;
+
+/// The diagnosis of one exchange.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// One sentence.
+    pub headline: String,
+    /// The colour of the headline.
+    pub tone: Tone,
+    /// The method, for the line beneath.
+    pub method: String,
+    /// The URL, masked.
+    pub url: String,
+    /// The page that asked, empty where unknown.
+    pub page: String,
+    /// The call site.
+    pub call_site: Option<CallSite>,
+    /// What the browser decided, in its own words: names that a developer searches for.
+    pub verdict: Vec<String>,
+    /// What the browser checked.
+    pub ladder: Vec<Rung>,
+    /// The finding that explains it, or the worst one.
+    pub primary: Option<FindingView>,
+    /// The findings beneath.
+    pub others: Vec<FindingView>,
+    /// What `Copy fixed curl` does here.
+    pub copy: CopyHint,
+    /// The preflight can be copied as a command of its own.
+    pub has_preflight: bool,
+    /// The other browser's decision where it differs; empty where it does not.
+    pub elsewhere: String,
+}
+
+/// Where in a script a call was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallSite {
+    /// File and line: `orders.ts:88`.
+    pub label: String,
+    /// The script.
+    pub url: String,
+    /// Its line, from 1.
+    pub line: u32,
+    /// Its column, from 1; 0 where unknown.
+    pub column: u32,
+}
+
+/// What a copied command can do about the failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyHint {
+    /// The request itself is changed.
+    Fixes,
+    /// Nothing is wrong with it.
+    AsSent,
+    /// Only a server, or somebody else, can cure it: the command is the original.
+    ServerOnly,
+}
+
+/// One finding as it is shown.
+#[derive(Clone, Debug)]
+pub struct FindingView {
+    /// Its id.
+    pub rule: &'static str,
+    /// One sentence.
+    pub headline: String,
+    /// The mechanism.
+    pub why: String,
+    /// Its colour.
+    pub tone: Tone,
+    /// Where it can be seen.
+    pub evidence: Vec<EvidenceLine>,
+    /// What to do.
+    pub fix: FixView,
+    /// Who must act, as a sentence.
+    pub who: String,
+    /// How sure it is, as a sentence.
+    pub confidence: &'static str,
+    /// The standard's section.
+    pub spec: &'static str,
+    /// What the section is called, for the link.
+    pub spec_label: String,
+}
+
+/// One piece of evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceLine {
+    /// Which message: `Request`, `Answer to the preflight` …; empty where it goes without saying.
+    pub place: &'static str,
+    /// The line, masked.
+    pub text: String,
+    /// Absence is the evidence.
+    pub absent: bool,
+}
+
+/// A cure as it is shown.
+#[derive(Clone, Debug, Default)]
+pub struct FixView {
+    /// What to do.
+    pub text: String,
+    /// The difference in each message.
+    pub blocks: Vec<Block>,
+    /// Why a command cannot help, or why there is nothing to edit; empty where it can.
+    pub note: String,
+}
+
+/// The detail of an exchange.
+pub fn detail(judged: &Judged) -> Detail {
+    let exchange = &judged.exchange;
+    let entry = exchange.first().map(|it| &it.entry);
+    let mut views = judged.findings.iter().map(|it| finding_view(exchange, it));
+    let primary = views.next();
+    let others: Vec<FindingView> = views.collect();
+    let request = entry.map(|it| &it.request);
+    Detail {
+        headline: headline(judged),
+        tone: judged
+            .findings
+            .first()
+            .map_or_else(|| row::Row::of(judged).badge.tone, |it| Tone::of(it.severity)),
+        method: request.map_or_else(String::new, |it| it.method.clone()),
+        url: request.map_or_else(String::new, |it| redact::mask_url(&it.url)),
+        page: page(judged),
+        call_site: entry.and_then(|it| call_site(it)),
+        verdict: verdict(judged),
+        ladder: ladder::ladder(exchange, &judged.facts.judgement),
+        copy: copy_hint(judged),
+        has_preflight: exchange.kind == ExchangeKind::OrphanPreflight
+            || exchange.hops.iter().any(|it| it.preflight.is_some()),
+        elsewhere: elsewhere(judged),
+        primary,
+        others,
+    }
+}
+
+/// One sentence that says what happened.
+pub fn headline(judged: &Judged) -> String {
+    if let Some(finding) = judged.findings.first() {
+        return finding.headline.clone();
+    }
+    let status = judged.exchange.entry().map_or(0, |it| it.response.status);
+    match judged.facts.judgement.verdict {
+        Verdict::Ok | Verdict::Opaque if (200..400).contains(&status) => {
+            format!("Nothing is wrong with this request: it was answered {status}")
+        }
+        Verdict::Ok | Verdict::Opaque if status >= 400 => {
+            format!("The API answered {status}, and nothing here shows an authentication fault")
+        }
+        Verdict::Cors(error) => format!("The browser's cross-origin check refused it: {}", error.name()),
+        Verdict::NetworkError => match &judged.facts.judgement.net_error {
+            Some(error) if !error.is_empty() => format!("The connection failed: {error}"),
+            _ => "The connection failed".to_owned(),
+        },
+        Verdict::Blocked => "The browser, or a policy, blocked this request".to_owned(),
+        Verdict::Aborted => "The page gave this request up before it was answered".to_owned(),
+        Verdict::NotSent => "This call never became a request".to_owned(),
+        Verdict::Ok | Verdict::Opaque | Verdict::Unknown => {
+            "The capture does not show how this request ended".to_owned()
+        }
+    }
+}
+
+fn page(judged: &Judged) -> String {
+    let page = judged.exchange.first().and_then(|it| it.entry.page_url.as_deref()).unwrap_or_default();
+    match crate::origin::Origin::of(page) {
+        crate::origin::Origin::Opaque => match &judged.facts.judgement.page {
+            crate::origin::Origin::Opaque => String::new(),
+            origin => origin.to_string(),
+        },
+        origin => origin.to_string(),
+    }
+}
+
+fn call_site(entry: &Entry) -> Option<CallSite> {
+    let initiator = entry.initiator.as_ref().filter(|it| !it.url.is_empty())?;
+    let path = crate::origin::Url::parse(&initiator.url).map_or(initiator.url.as_str(), |it| it.path);
+    let file = path.rsplit('/').find(|it| !it.is_empty()).unwrap_or("page");
+    let file = shortened(file, 60);
+    let label = if initiator.line > 0 { format!("{file}:{}", initiator.line) } else { file };
+    Some(CallSite { label, url: initiator.url.clone(), line: initiator.line, column: initiator.column })
+}
+
+/// The names that a developer would search for.
+fn verdict(judged: &Judged) -> Vec<String> {
+    let judgement = &judged.facts.judgement;
+    let mut names = Vec::new();
+    if let Verdict::Cors(error) = judgement.verdict {
+        names.push(error.name().to_owned());
+        if !error.firefox().is_empty() {
+            names.push(format!("Firefox: {}", error.firefox()));
+        }
+    }
+    if let Some(error) = judgement.net_error.as_deref().filter(|it| !it.is_empty()) {
+        names.push(shortened(error, 120));
+    }
+    names
+}
+
+fn copy_hint(judged: &Judged) -> CopyHint {
+    // What the headline asks for decides; advice does not change a command.
+    let telling = judged.findings.iter().filter(|it| it.explains);
+    if telling.clone().any(|it| it.fix.edits_request()) {
+        CopyHint::Fixes
+    } else if telling.count() > 0 {
+        CopyHint::ServerOnly
+    } else {
+        CopyHint::AsSent
+    }
+}
+
+fn elsewhere(judged: &Judged) -> String {
+    let here = judged.facts.judgement.verdict;
+    let there = fetch::judge(&judged.exchange, Profile::Firefox).verdict;
+    match (here, there) {
+        (Verdict::Cors(_), Verdict::Cors(_)) => "Firefox fails here too.".to_owned(),
+        (Verdict::Cors(_), Verdict::Ok) => "Firefox lets this call through.".to_owned(),
+        (Verdict::Ok, Verdict::Cors(error)) => {
+            let name = if error.firefox().is_empty() { error.name() } else { error.firefox() };
+            format!("Firefox refuses this call ({name}).")
+        }
+        _ => String::new(),
+    }
+}
+
+/// A finding as it is shown.
+pub fn finding_view(exchange: &Exchange, finding: &Finding) -> FindingView {
+    let spec = rules::rule(finding.rule).map_or("", |it| it.spec);
+    FindingView {
+        rule: finding.rule,
+        headline: finding.headline.clone(),
+        why: finding.why.clone(),
+        tone: Tone::of(finding.severity),
+        evidence: finding.evidence.iter().map(|it| evidence_line(exchange, it)).collect(),
+        fix: fix_view(exchange, finding),
+        who: format!("To be changed by {}", text::who(finding.who)),
+        confidence: text::confidence(finding.confidence),
+        spec,
+        spec_label: spec_label(spec),
+    }
+}
+
+fn fix_view(exchange: &Exchange, finding: &Finding) -> FixView {
+    let fix = &finding.fix;
+    let note = if !fix.no_edit.is_empty() {
+        sentence(fix.no_edit)
+    } else if fix.edits_answer() && !fix.edits_request() && finding.explains {
+        let who = match finding.who {
+            Who::Client | Who::Unset | Who::Browser | Who::User => "the API",
+            who => text::who(who),
+        };
+        format!(
+            "Only {who} can change this: no change in the page, and no command, makes the browser accept it."
+        )
+    } else {
+        String::new()
+    };
+    FixView { text: fix.text.clone(), blocks: header_diff::blocks(exchange, fix), note }
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut out: String = match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => return String::new(),
+    };
+    if !out.ends_with('.') {
+        out.push('.');
+    }
+    out
+}
+
+fn evidence_line(exchange: &Exchange, evidence: &Evidence) -> EvidenceLine {
+    let place = place(exchange, evidence.entry, evidence.part);
+    let name = &evidence.name;
+    let value = evidence.value.as_deref();
+    let masked = value.map(|value| {
+        let masked = match evidence.part {
+            Part::RequestHeader | Part::ResponseHeader => redact::mask_header(name, value).into_owned(),
+            Part::Url => redact::mask_url(value),
+            _ => redact::mask_named(name, value).into_owned(),
+        };
+        shortened(&masked, 600)
+    });
+    let text = match (name.as_str(), masked) {
+        ("", Some(value)) => match evidence.part {
+            Part::Status => format!("Status {value}"),
+            Part::Method => format!("Method {value}"),
+            _ => value,
+        },
+        ("", None) => match evidence.part {
+            Part::RequestBody | Part::ResponseBody => "No body".to_owned(),
+            part => format!("No {}", part.name()),
+        },
+        (name, Some(value)) => format!("{name}: {value}"),
+        (name, None) => format!("No {name}"),
+    };
+    EvidenceLine { place, text, absent: value.is_none() }
+}
+
+fn place(exchange: &Exchange, id: EntryId, part: Part) -> &'static str {
+    let preflight = exchange.hops.iter().any(|hop| {
+        hop.preflight.as_ref().is_some_and(|it| it.id == id) || hop.entry.id == id && hop.entry.is_preflight()
+    });
+    let own = exchange.hops.iter().any(|hop| hop.entry.id == id);
+    match part {
+        Part::RequestHeader | Part::RequestBody | Part::Url | Part::Method if preflight => "Preflight",
+        Part::ResponseHeader | Part::ResponseBody | Part::Status if preflight => "Answer to the preflight",
+        _ if !own => "Another request",
+        Part::RequestHeader | Part::RequestBody | Part::Url | Part::Method => "Request",
+        Part::ResponseHeader | Part::ResponseBody | Part::Status => "Answer",
+        Part::Token => "Token",
+        Part::Timing => "Timing",
+        Part::Hook => "Page",
+    }
+}
+
+/// What a link to a standard is called.
+pub fn spec_label(url: &str) -> String {
+    let host = crate::origin::Url::parse(url).map_or("", |it| it.host);
+    let fragment = url.split_once('#').map_or("", |(_, it)| it).replace(['-', '_'], " ");
+    let rfc = url
+        .rsplit('/')
+        .find_map(|it| it.split('#').next()?.strip_prefix("rfc"))
+        .filter(|it| it.bytes().all(|it| it.is_ascii_digit()));
+    match (rfc, host) {
+        (Some(number), _) => {
+            let section = fragment.strip_prefix("section ").map(|it| it.replace(' ', "."));
+            match section {
+                Some(section) => format!("RFC {number}, section {section}"),
+                None => format!("RFC {number}"),
+            }
+        }
+        (None, "fetch.spec.whatwg.org") => format!("Fetch standard, {}", fragment_words(&fragment)),
+        (None, "html.spec.whatwg.org") => format!("HTML standard, {}", fragment_words(&fragment)),
+        (None, "") => String::new(),
+        (None, host) => host.strip_prefix("www.").unwrap_or(host).to_owned(),
+    }
+}
+
+fn fragment_words(fragment: &str) -> &str {
+    let words = ["concept ", "ref for ", "dom "];
+    words.iter().find_map(|it| fragment.strip_prefix(it)).unwrap_or(fragment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_have_names() {
+        for (url, expected) in [
+            ("https://fetch.spec.whatwg.org/#concept-cors-check", "Fetch standard, cors check"),
+            ("https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1", "RFC 9110, section 11.6.1"),
+            ("https://www.rfc-editor.org/rfc/rfc6750", "RFC 6750"),
+            ("https://developer.mozilla.org/x", "developer.mozilla.org"),
+            ("", ""),
+        ] {
+            assert_eq!(spec_label(url), expected);
+        }
+    }
+
+    #[test]
+    fn sentences_begin_and_end_well() {
+        assert_eq!(sentence("the server is down"), "The server is down.");
+        assert_eq!(sentence(""), "");
+    }
+}

@@ -1,0 +1,56 @@
+//! Azure Resource Manager, Storage and API Management.
+
+use super::{Provider, Sign};
+use crate::finding::Category::*;
+
+pub(super) static PROVIDER: Provider = Provider {
+    name: "Azure",
+    signs: &[
+        Sign::Header("x-ms-request-id"),
+        Sign::Header("x-ms-error-code"),
+        Sign::Header("ocp-apim-trace-location"),
+        Sign::Host("azure-api.net"),
+        Sign::Host("management.azure.com"),
+        Sign::Host("windows.net"),
+    ],
+    codes: &[
+        ("ExpiredAuthenticationToken", TokenExpired, ""),
+        ("InvalidAuthenticationToken", TokenInvalid, ""),
+        ("InvalidAuthenticationTokenTenant", WrongEndpoint, "the token belongs to another tenant"),
+        ("InvalidAuthenticationTokenAudience", AudienceMismatch, ""),
+        ("AuthenticationFailedMissingToken", TokenMissing, ""),
+        ("AuthenticationFailedInvalidHeader", TokenMalformed, ""),
+        ("AuthenticationFailedExpiredToken", TokenExpired, ""),
+        ("AuthorizationFailed", RoleDenied, ""),
+        ("LinkedAuthorizationFailed", RoleDenied, ""),
+        ("AuthorizationPermissionMismatch", RoleDenied, ""),
+        ("AuthorizationProtocolMismatch", RoleDenied, ""),
+        ("InsufficientAccountPermissions", RoleDenied, ""),
+        ("AuthorizationResourceTypeMismatch", RoleDenied, ""),
+        ("AuthorizationServiceMismatch", RoleDenied, ""),
+        ("AuthorizationSourceIPMismatch", IpBlocked, ""),
+        ("AuthorizationFailure", IpBlocked, "the storage account's network rules refuse the caller"),
+        ("AccountIsDisabled", AccountDisabled, ""),
+        ("SubscriptionNotRegistered", AccountDisabled, ""),
+        ("DisallowedOperation", AccountDisabled, ""),
+        ("KeyBasedAuthenticationNotPermitted", WrongTokenType, ""),
+        ("NoAuthenticationInformation", TokenMissing, ""),
+        ("PublicAccessNotPermitted", PolicyBlocked, ""),
+        ("ResourceNotFound", WrongEndpoint, ""),
+        ("SubscriptionRequestsThrottled", RateLimited, ""),
+        ("TooManyRequests", RateLimited, ""),
+        ("OperationNotAllowed", RateLimited, ""),
+        ("ServerBusy", RateLimited, ""),
+        ("RequestDisallowedByPolicy", PolicyBlocked, ""),
+        ("SubscriptionNotFound", WrongEndpoint, ""),
+        ("InvalidSubscriptionId", WrongEndpoint, ""),
+        ("InvalidAudience", AudienceMismatch, ""),
+    ],
+    phrases: &[
+        ("missing subscription key", ApiKeyMissing, ""),
+        ("invalid subscription key", ApiKeyInvalid, ""),
+        ("not in the specified time frame", TokenExpired, ""),
+        ("out of call volume quota", QuotaExhausted, ""),
+        ("rate limit is exceeded", RateLimited, ""),
+    ],
+};

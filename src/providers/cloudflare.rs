@@ -1,0 +1,55 @@
+//! Cloudflare's block pages, its API and the failures of Access.
+
+use super::{Provider, Sign};
+use crate::finding::Category::*;
+
+pub(super) static PROVIDER: Provider = Provider {
+    name: "Cloudflare",
+    signs: &[
+        Sign::Header("cf-ray"),
+        Sign::HeaderHas("server", "cloudflare"),
+        Sign::Host("api.cloudflare.com"),
+        Sign::Text("Cloudflare"),
+    ],
+    codes: &[
+        ("1006", IpBlocked, ""),
+        ("1007", IpBlocked, ""),
+        ("1008", IpBlocked, ""),
+        ("1106", IpBlocked, ""),
+        ("1009", PolicyBlocked, "visitors of this country are refused"),
+        ("1010", PolicyBlocked, "a firewall rule of the site refused the call"),
+        ("1011", PolicyBlocked, "a firewall rule of the site refused the call"),
+        ("1012", PolicyBlocked, "a firewall rule of the site refused the call"),
+        ("1013", PolicyBlocked, "a firewall rule of the site refused the call"),
+        ("1020", PolicyBlocked, "a firewall rule of the site refused the call"),
+        ("1015", RateLimited, ""),
+        ("1003", WrongEndpoint, ""),
+        ("6003", RequestMalformed, ""),
+        ("6100", TokenMalformed, ""),
+        ("6102", TokenMalformed, ""),
+        ("6103", TokenMalformed, ""),
+        ("6111", TokenMalformed, ""),
+        ("9103", TokenInvalid, ""),
+        ("10000", TokenInvalid, ""),
+        ("9106", TokenMissing, ""),
+        ("9107", TokenMissing, ""),
+        ("9109", TokenInvalid, ""),
+        ("9300", SessionExpired, ""),
+        ("971", RateLimited, ""),
+        ("10013", Other, ""),
+    ],
+    phrases: &[
+        ("error code 1006", IpBlocked, ""),
+        ("error code 1007", IpBlocked, ""),
+        ("error code 1008", IpBlocked, ""),
+        ("error code 1009", PolicyBlocked, ""),
+        ("error code 1010", PolicyBlocked, ""),
+        ("error code 1012", PolicyBlocked, ""),
+        ("error code 1015", RateLimited, ""),
+        ("error code 1020", PolicyBlocked, ""),
+        ("cannot use the access token from location", IpBlocked, ""),
+        ("sorry you have been blocked", PolicyBlocked, ""),
+        ("you are being rate limited", RateLimited, ""),
+        ("just a moment", PolicyBlocked, ""),
+    ],
+};

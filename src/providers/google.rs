@@ -1,0 +1,57 @@
+//! The reasons of `google.rpc.ErrorInfo` and of the older `errors[]` of Google's APIs.
+
+use super::{Provider, Sign};
+use crate::finding::Category::*;
+
+pub(super) static PROVIDER: Provider = Provider {
+    name: "Google APIs",
+    signs: &[
+        Sign::MemberIs("error.details.@type", "type.googleapis.com"),
+        Sign::MemberIs("error.errors.domain", "global"),
+        Sign::MemberIs("error.errors.domain", "usageLimits"),
+        Sign::Host("googleapis.com"),
+        Sign::Host("accounts.google.com"),
+    ],
+    codes: &[
+        ("ACCESS_TOKEN_EXPIRED", TokenExpired, ""),
+        ("ACCOUNT_STATE_INVALID", AccountDisabled, ""),
+        ("API_KEY_SERVICE_BLOCKED", ApiKeyInvalid, "the key's restrictions do not include this API"),
+        ("SERVICE_DISABLED", ApiKeyInvalid, "the API is not enabled in the project"),
+        ("accessNotConfigured", ApiKeyInvalid, "the API is not enabled in the project"),
+        ("SERVICE_NOT_VISIBLE", ApiKeyInvalid, "the API is not enabled in the project"),
+        ("BILLING_DISABLED", AccountDisabled, "the project has no active billing account"),
+        ("CONSUMER_INVALID", ApiKeyInvalid, "the project of the key does not exist any more"),
+        ("CONSUMER_SUSPENDED", AccountDisabled, ""),
+        ("RATE_LIMIT_EXCEEDED", RateLimited, ""),
+        ("rateLimitExceeded", RateLimited, ""),
+        ("userRateLimitExceeded", RateLimited, ""),
+        ("RESOURCE_QUOTA_EXCEEDED", QuotaExhausted, ""),
+        ("quotaExceeded", QuotaExhausted, ""),
+        ("dailyLimitExceeded", QuotaExhausted, ""),
+        ("dailyLimitExceededUnreg", QuotaExhausted, ""),
+        ("IAM_PERMISSION_DENIED", RoleDenied, ""),
+        ("insufficientPermissions", ScopeInsufficient, ""),
+        ("insufficientFilePermissions", RoleDenied, ""),
+        ("domainPolicy", PolicyBlocked, ""),
+        ("SECURITY_POLICY_VIOLATED", PolicyBlocked, ""),
+        ("LOCATION_POLICY_VIOLATED", PolicyBlocked, ""),
+        ("ORG_RESTRICTION_VIOLATION", PolicyBlocked, ""),
+        ("CREDENTIALS_MISSING", TokenMissing, ""),
+        ("USER_PROJECT_DENIED", RoleDenied, ""),
+        ("SESSION_COOKIE_INVALID", SessionExpired, ""),
+        ("keyInvalid", ApiKeyInvalid, ""),
+        ("keyExpired", ApiKeyInvalid, ""),
+        ("ipRefererBlocked", OriginBlocked, ""),
+        ("authError", TokenInvalid, ""),
+    ],
+    phrases: &[
+        ("caller does not have permission", RoleDenied, ""),
+        ("request had insufficient authentication scopes", ScopeInsufficient, ""),
+        ("has not been used in project", ApiKeyInvalid, "the API is not enabled in the project"),
+        ("method doesn t allow unregistered callers", ApiKeyMissing, ""),
+        ("method doesnt allow unregistered callers", ApiKeyMissing, ""),
+        ("must have a valid api key", ApiKeyMissing, ""),
+        ("api keys are not supported by this api", WrongTokenType, ""),
+        ("requested service account", RoleDenied, ""),
+    ],
+};

@@ -1,0 +1,50 @@
+//! `cors/auth-error-hidden`: a 401, 403, 407 or 419 that the page cannot see.
+
+use crate::facts::{Case, FactSet};
+use crate::finding::{Evidence, Finding, Who};
+use crate::rules::cure;
+use crate::rules::Rule;
+
+pub(super) static RULE: Rule = Rule {
+    id: "cors/auth-error-hidden",
+    title: "A refused login is hidden by CORS",
+    tier: 1,
+    who: Who::Api,
+    facts: FactSet::CROSS_ORIGIN.and(FactSet::BLOCKED),
+    masks: &[],
+    reveals: &[],
+    why: "The API refused the request for its own reason, and its error answer lacks the CORS headers, so the page sees only a network error. Error answers need the headers too.",
+    spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
+    fails: transcript!(
+        "
+> GET https://api.example/me
+< 401
+! net::ERR_FAILED
+"
+    ),
+    passes: transcript!(
+        "
+> GET https://api.example/me
+< 401
+< Access-Control-Allow-Origin: https://app.example
+< Vary: Origin
+"
+    ),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    let message = cure::refused_answer(case)?;
+    let status = message.entry.response.status;
+    if !(matches!(status, 401 | 403 | 407 | 419)) {
+        return None;
+    }
+    let what = cure::what_hides(case, &message);
+    Some(
+        cure::finding(format!("{status} hidden by {what}: the page sees only a network error"), case, &message)
+            .cause(status.to_string())
+            .specific(10)
+            .evidence(Evidence::status(message.entry))
+            .evidence(message.evidence("access-control-allow-origin")),
+    )
+}

@@ -1,0 +1,297 @@
+//! The virtual list: as many elements as fit, used again while it scrolls.
+//!
+//! Line `i` lives in slot `i mod n`, so scrolling by a few lines touches a few slots.
+
+use web_sys::Element;
+
+use super::dom::{El, Scope, div, el, put_attr, set_style};
+use crate::app::lines::{Line, Lines};
+use crate::app::{State, View};
+use crate::present::text;
+
+/// The list's elements.
+pub(super) struct List {
+    /// What scrolls.
+    pub(super) view: Element,
+    space: Element,
+    slots: Vec<Slot>,
+    height: f64,
+}
+
+/// An element that shows one line at a time. What it shows is remembered here, so that nothing is read back from the
+/// document.
+struct Slot {
+    element: Element,
+    parts: Vec<Element>,
+    look: Look,
+    top: f64,
+    index: Option<usize>,
+}
+
+/// What a slot shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Look {
+    kind: Kind,
+    title: String,
+    selected: bool,
+    expanded: Option<bool>,
+    level: u8,
+    parts: Vec<(String, String)>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Empty,
+    Cause,
+    Grouped,
+    Request,
+    More,
+    Mark,
+    Token,
+}
+
+impl Kind {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Empty => "line",
+            Self::Cause => "line cause",
+            Self::Grouped => "line request grouped",
+            Self::Request => "line request",
+            Self::More => "line more",
+            Self::Mark => "line mark",
+            Self::Token => "line token-line",
+        }
+    }
+}
+
+impl List {
+    pub(super) fn new(scope: &mut Scope, draw: impl Fn() + 'static) -> Self {
+        let space = div("space").attr("role", "presentation");
+        let view = div("list")
+            .attr("role", "tree")
+            .attr("aria-label", "Diagnoses")
+            .attr("tabindex", "0")
+            .child(space.clone());
+        scope.on_passive(&view.0, "scroll", move |_| draw());
+        Self { view: view.0, space: space.0, slots: Vec::new(), height: -1.0 }
+    }
+
+    /// Draws what is in view.
+    pub(super) fn draw(&mut self, state: &State, room: f64) {
+        let lines = state.lines_now();
+        let height = lines.height();
+        if height != self.height {
+            self.height = height;
+            set_style(&self.space, "height", &format!("{height}px"));
+        }
+        let top = f64::from(self.view.scroll_top());
+        let range = lines.between(top, top + room);
+        while self.slots.len() < range.len() {
+            let element = div("line").attr("id", &format!("line-{}", self.slots.len())).0;
+            self.space.append_child(&element).ok();
+            self.slots.push(Slot {
+                element,
+                parts: Vec::new(),
+                look: Look::default(),
+                top: -1.0,
+                index: None,
+            });
+        }
+        let count = self.slots.len().max(1);
+        let cursor = state.cursor();
+        let mut active = None;
+        for index in range.clone() {
+            let (Some(slot), Some(look)) = (self.slots.get_mut(index % count), look(state, lines, index))
+            else {
+                continue;
+            };
+            slot.place(index, lines.edge(index).0);
+            let selected = cursor == Some(index);
+            slot.show(Look { selected, ..look });
+            if selected {
+                active = Some(slot.element.id());
+            }
+        }
+        for slot in &mut self.slots {
+            if slot.index.is_some_and(|it| !range.contains(&it)) {
+                slot.index = None;
+                slot.show(Look::default());
+            }
+        }
+        put_attr(&self.view, "aria-activedescendant", active.as_deref());
+    }
+
+    /// Scrolls so that a line is in view.
+    pub(super) fn reveal(&self, state: &State, index: usize, room: f64) {
+        let (top, height) = state.lines_now().edge(index);
+        let at = f64::from(self.view.scroll_top());
+        #[allow(clippy::cast_possible_truncation)]
+        if top < at {
+            self.view.set_scroll_top(top as i32);
+        } else if top + height > at + room {
+            self.view.set_scroll_top((top + height - room).ceil() as i32);
+        }
+    }
+}
+
+impl Slot {
+    fn place(&mut self, index: usize, top: f64) {
+        if self.index != Some(index) {
+            self.index = Some(index);
+            self.element.set_attribute("data-index", &index.to_string()).ok();
+        }
+        if top != self.top {
+            self.top = top;
+            set_style(&self.element, "transform", &format!("translateY({top}px)"));
+        }
+    }
+
+    fn show(&mut self, look: Look) {
+        if self.look == look {
+            return;
+        }
+        if self.look.kind != look.kind {
+            self.element.set_class_name(look.kind.class());
+            put_attr(&self.element, "hidden", (look.kind == Kind::Empty).then_some(""));
+            put_attr(&self.element, "role", (look.kind != Kind::Empty).then_some("treeitem"));
+        }
+        if self.look.title != look.title {
+            self.element.set_attribute("title", &look.title).ok();
+        }
+        if self.look.selected != look.selected || self.look.kind == Kind::Empty {
+            let selected = if look.selected { "true" } else { "false" };
+            self.element.set_attribute("aria-selected", selected).ok();
+        }
+        if self.look.expanded != look.expanded {
+            let expanded = look.expanded.map(|it| if it { "true" } else { "false" });
+            put_attr(&self.element, "aria-expanded", expanded);
+        }
+        if self.look.level != look.level {
+            self.element.set_attribute("aria-level", &look.level.to_string()).ok();
+        }
+        while self.parts.len() < look.parts.len() {
+            let part = el("span").0;
+            self.element.append_child(&part).ok();
+            self.parts.push(part);
+        }
+        let blank = (String::new(), String::new());
+        for (index, part) in self.parts.iter().enumerate() {
+            let old = self.look.parts.get(index).unwrap_or(&blank);
+            let new = look.parts.get(index).unwrap_or(&blank);
+            if old.0 != new.0 {
+                part.set_class_name(&new.0);
+            }
+            if old.1 != new.1 {
+                part.set_text_content(Some(&new.1));
+            }
+        }
+        self.look = look;
+    }
+}
+
+/// What a line looks like.
+fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
+    let part = |class: &str, text: &str| (class.to_owned(), text.to_owned());
+    let grouped = state.view() == View::Problems;
+    let look = match lines.get(index)? {
+        Line::Cause(cause) => Look {
+            kind: Kind::Cause,
+            title: plain(&cause.headline),
+            expanded: Some(cause.expanded),
+            level: 1,
+            parts: vec![
+                part("toggle", if cause.expanded { "▾" } else { "▸" }),
+                (format!("glyph {}", cause.tone.class()), cause.tone.glyph().to_owned()),
+                ("what".to_owned(), plain(&cause.headline)),
+                (format!("badge {}", cause.tone.class()), text::thousands(cause.count)),
+                part("where", &cause.place),
+            ],
+            ..Look::default()
+        },
+        Line::Request(head) => {
+            let row = state.row(*head)?;
+            let time = row.started.map_or_else(String::new, |it| state.zone().clock(it));
+            Look {
+                kind: if grouped { Kind::Grouped } else { Kind::Request },
+                title: match row.headline.as_str() {
+                    "" => row.badge.title.to_owned(),
+                    headline => plain(headline),
+                },
+                level: if grouped { 2 } else { 1 },
+                parts: vec![
+                    (format!("badge {}", row.badge.tone.class()), row.badge.label.to_string()),
+                    part("method", &row.method),
+                    part("path", &row.path),
+                    part("host", if grouped { "" } else { &row.host }),
+                    ("count".to_owned(), time),
+                ],
+                ..Look::default()
+            }
+        }
+        Line::More { hidden, .. } => Look {
+            kind: Kind::More,
+            title: "Show them all".to_owned(),
+            level: 2,
+            parts: vec![("what".to_owned(), format!("and {} more", text::thousands(*hidden)))],
+            ..Look::default()
+        },
+        Line::Mark(mark) => {
+            let mark = state.marks().get(*mark)?;
+            Look {
+                kind: Kind::Mark,
+                title: mark.url.clone(),
+                level: 1,
+                parts: vec![
+                    ("what".to_owned(), format!("Navigated to {}", mark.url)),
+                    ("count".to_owned(), state.zone().clock(mark.at)),
+                ],
+                ..Look::default()
+            }
+        }
+        Line::Token(token) => {
+            let token = state.tokens().get(*token)?;
+            let (class, word) = match token.expires.map(|it| it - state.now()) {
+                None => ("quiet", "no expiry".to_owned()),
+                Some(left) if left <= 0.0 => ("error", "expired".to_owned()),
+                Some(left) => ("ok", text::countdown(left)),
+            };
+            let from = if token.issuer.is_empty() { String::new() } else { format!("{} → ", token.issuer) };
+            let uses = text::count(token.uses, "request");
+            Look {
+                kind: Kind::Token,
+                level: 1,
+                parts: vec![
+                    part("glyph quiet", "⚿"),
+                    (
+                        "what".to_owned(),
+                        format!(
+                            "{} #{}",
+                            token.kind,
+                            text::shortened(&token.fingerprint, 4).trim_end_matches('…')
+                        ),
+                    ),
+                    (format!("badge {class}"), word),
+                    ("where".to_owned(), format!("{from}{} · {uses}", token.hosts.join(", "))),
+                ],
+                ..Look::default()
+            }
+        }
+    };
+    Some(look)
+}
+
+/// A sentence without the backticks that set code apart: the list has one font.
+fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
+/// The line that an event is about.
+pub(super) fn line_of(event: &web_sys::Event) -> Option<usize> {
+    super::dom::closest(event, ".line")?.get_attribute("data-index")?.parse().ok()
+}
+
+/// Something to be shown instead of an empty list.
+pub(super) fn empty(title: &str, sentences: &[&str]) -> El {
+    div("empty").child(el("h2").text(title)).children(sentences.iter().map(|it| el("p").rich(it)))
+}

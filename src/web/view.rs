@@ -1,0 +1,604 @@
+//! The whole panel's elements: toolbar, notices, list, detail, status bar, dialogs. Draws what the state says.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+
+use super::detail::Pane;
+use super::dom::{
+    El, Scope, button, closest, div, document, el, focus, put_attr, replace, set_attr, set_class, set_hidden,
+    set_style, set_text,
+};
+use super::list::{self, List};
+use super::{dispatch, files};
+use crate::app::filter::NAMES;
+use crate::app::{Event, NoticeKind, Secrets, Settings, State, Surface, Theme, View as Show};
+use crate::present::text;
+
+/// The panel's elements. Their listeners live as long as the panel.
+pub(super) struct View {
+    record: Element,
+    filter: HtmlInputElement,
+    filter_error: Element,
+    chips: [(Show, Element, Element); 3],
+    progress: Element,
+    progress_text: Element,
+    progress_bar: Element,
+    notices: Element,
+    notices_shown: Vec<(NoticeKind, String)>,
+    panes: Element,
+    pub(super) list: List,
+    empty: Element,
+    empty_shown: String,
+    pane: Pane,
+    status: [Element; 4],
+    toast: Element,
+    settings: Element,
+    room: f64,
+    _scope: Scope,
+    notice_scope: Scope,
+    empty_scope: Scope,
+}
+
+impl View {
+    /// Builds the panel within `root`.
+    pub(super) fn new(root: &Element, surface: Surface, redraw: fn()) -> Self {
+        let mut scope = Scope::default();
+        let record = button("icon", "").attr("aria-pressed", "true").child(el("span").class("record")).on(
+            &mut scope,
+            "click",
+            |event| {
+                let on = closest(event, "button").and_then(|it| it.get_attribute("aria-pressed"));
+                dispatch(Event::Record(on.as_deref() != Some("true")));
+            },
+        );
+        let clear = button("icon", "⊘").attr("title", "Clear").attr("aria-label", "Clear").on(
+            &mut scope,
+            "click",
+            |_| dispatch(Event::Clear),
+        );
+        let names: Vec<&str> = NAMES.iter().map(|(_, example)| *example).collect();
+        let filter = el("input")
+            .class("filter")
+            .attr("type", "search")
+            .attr("id", "filter")
+            .attr("spellcheck", "false")
+            .attr("autocomplete", "off")
+            .attr("placeholder", "Filter: text, host:api status:401 rule:cors token:expired")
+            .attr("aria-label", "Filter")
+            .attr("aria-describedby", "filter-error")
+            .attr("title", &format!("Words, and: {}. - in front negates.", names.join(" ")))
+            .on(&mut scope, "input", |event| {
+                if let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
+                    dispatch(Event::Filter(input.value()));
+                }
+            });
+        let filter_error =
+            div("filter-error").attr("id", "filter-error").attr("role", "status").attr("hidden", "");
+        let chip = |scope: &mut Scope, show: Show, name: &str, wide: &str| {
+            let count = el("span").class("count");
+            let chip = button(&format!("chip{wide}"), name)
+                .attr("aria-pressed", "false")
+                .text(" ")
+                .child(count.clone())
+                .on(scope, "click", move |_| dispatch(Event::Show(show)));
+            (show, chip.0, count.0)
+        };
+        let chips = [
+            chip(&mut scope, Show::Problems, "Problems", ""),
+            chip(&mut scope, Show::All, "All", ""),
+            chip(&mut scope, Show::Tokens, "Tokens", ""),
+        ];
+        let picker = el("input")
+            .attr("type", "file")
+            .attr("accept", ".har,.json,application/json")
+            .attr("multiple", "")
+            .attr("hidden", "")
+            .attr("id", "picker")
+            .attr("aria-label", "HAR files");
+        let open = button("wide", "Open…")
+            .attr("title", "Open a HAR file")
+            .on(&mut scope, "click", |_| files::pick());
+        files::listen(&mut scope, &picker.0, root);
+        let keys = keys_dialog(&mut scope);
+        let settings = settings_dialog(&mut scope);
+        let gear = button("icon", "⚙")
+            .attr("title", "Settings")
+            .attr("aria-label", "Settings")
+            .attr("aria-haspopup", "dialog")
+            .on(&mut scope, "click", |_| open_dialog("settings"));
+        let help = button("icon wide", "?")
+            .attr("title", "Keys")
+            .attr("aria-label", "Keys")
+            .attr("aria-haspopup", "dialog")
+            .on(&mut scope, "click", |_| open_dialog("keys"));
+        let extension = surface == Surface::Extension;
+        let toolbar = el("header")
+            .class("toolbar")
+            .attr("role", "toolbar")
+            .attr("aria-label", "Authopsy")
+            .maybe(extension.then(|| record.clone()))
+            .child(clear)
+            .child(el("span").class("separator"))
+            .child(el("div").class("filter-frame").child(filter.clone()).child(filter_error.clone()))
+            .children(chips.iter().map(|(_, chip, _)| El(chip.clone())))
+            .child(el("span").class("separator wide"))
+            .child(picker)
+            .child(open)
+            .child(help)
+            .child(gear);
+
+        let progress_text = el("span");
+        let progress_bar = div("bar");
+        let progress = div("progress")
+            .attr("hidden", "")
+            .child(progress_text.clone())
+            .child(div("groove").attr("aria-hidden", "true").child(progress_bar.clone()))
+            .child(button("outlined", "Stop").on(&mut scope, "click", |_| files::stop()));
+        let notices = div("notices");
+        let list = List::new(&mut scope, redraw);
+        scope.on(&list.view, "click", |event| {
+            if let Some(index) = list::line_of(event) {
+                dispatch(Event::Click(index));
+            }
+        });
+        scope.on(&list.view, "dblclick", |event| {
+            if list::line_of(event).is_some() {
+                dispatch(Event::Open);
+            }
+        });
+        let empty = div("empty-frame").attr("hidden", "");
+        let side = div("side").child(El(list.view.clone())).child(empty.clone());
+        let pane = Pane::new();
+        let back =
+            button("back outlined", "‹ Back to the list").on(&mut scope, "click", |_| dispatch(Event::Back));
+        let detail = div("detail-frame").child(back).child(El(pane.element.clone()));
+        let panes = el("main").class("panes").child(side).child(detail);
+        let status = [el("span"), el("span"), el("span").class("urgent"), el("span").class("promise")];
+        let footer = el("footer").class("status").children(status.iter().cloned());
+        let toast = div("toast").attr("role", "status").attr("aria-live", "polite");
+        let top = div("top").child(progress.clone()).child(notices.clone());
+        let parts = [toolbar, top, panes.clone(), footer, El(toast.0.clone()), keys, settings.clone()];
+        replace(root, parts);
+        root.class_list().add_1("authopsy").ok();
+        listen_to_keys(&mut scope);
+        scope.on_passive(&super::dom::gloo_window(), "resize", move |_| redraw());
+        Self {
+            record: record.0,
+            filter: filter.0.unchecked_into(),
+            filter_error: filter_error.0,
+            chips,
+            progress: progress.0,
+            progress_text: progress_text.0,
+            progress_bar: progress_bar.0,
+            notices: notices.0,
+            notices_shown: Vec::new(),
+            panes: panes.0,
+            list,
+            empty: empty.0,
+            empty_shown: String::new(),
+            pane,
+            status: status.map(|it| it.0),
+            toast: toast.0,
+            settings: settings.0,
+            room: 0.0,
+            _scope: scope,
+            notice_scope: Scope::default(),
+            empty_scope: Scope::default(),
+        }
+    }
+
+    /// Draws everything that differs.
+    pub(super) fn draw(&mut self, state: &State, reveal: bool) {
+        self.toolbar(state);
+        self.notices(state);
+        self.empty(state);
+        set_class(
+            &self.panes,
+            match (state.counts().0, state.single()) {
+                (0, _) => "panes blank",
+                (_, true) => "panes single",
+                (_, false) => "panes",
+            },
+        );
+        // Read before anything in the list is written, so that the browser lays out once.
+        self.room = f64::from(self.list.view.client_height());
+        if reveal && let Some(cursor) = state.cursor() {
+            self.list.reveal(state, cursor, self.room);
+        }
+        self.list.draw(state, self.room);
+        self.pane.draw(state);
+        self.status(state);
+        self.settings(state.settings());
+    }
+
+    /// How many elements of the list fit.
+    pub(super) fn room(&self) -> f64 {
+        self.room
+    }
+
+    fn toolbar(&self, state: &State) {
+        let recording = state.recording();
+        set_attr(&self.record, "aria-pressed", if recording { "true" } else { "false" });
+        let title = if recording { "Stop recording" } else { "Record" };
+        set_attr(&self.record, "title", title);
+        set_attr(&self.record, "aria-label", title);
+        if self.filter.value() != state.filter_text() {
+            self.filter.set_value(state.filter_text());
+        }
+        let error = state.filter_error();
+        put_attr(&self.filter, "aria-invalid", (!error.is_empty()).then_some("true"));
+        set_text(&self.filter_error, error);
+        set_hidden(&self.filter_error, error.is_empty());
+        let (all, problems, tokens) = state.counts();
+        for (show, chip, count) in &self.chips {
+            set_attr(chip, "aria-pressed", if *show == state.view() { "true" } else { "false" });
+            let number = match show {
+                Show::Problems => problems,
+                Show::All => all,
+                Show::Tokens => tokens,
+            };
+            set_text(count, &text::thousands(number));
+        }
+        match state.import() {
+            Some((name, share)) => {
+                set_hidden(&self.progress, false);
+                set_text(&self.progress_text, &format!("Reading {name}: {:.0} %", share * 100.0));
+                set_style(&self.progress_bar, "width", &format!("{:.1}%", share * 100.0));
+            }
+            None => set_hidden(&self.progress, true),
+        }
+    }
+
+    fn notices(&mut self, state: &State) {
+        let wanted: Vec<(NoticeKind, String)> =
+            state.notices().iter().map(|it| (it.kind, it.text.clone())).collect();
+        if wanted == self.notices_shown {
+            return;
+        }
+        let mut scope = Scope::default();
+        let parts: Vec<El> = wanted
+            .iter()
+            .map(|(kind, text)| {
+                let kind = *kind;
+                let error = matches!(kind, NoticeKind::Restarted | NoticeKind::File | NoticeKind::BadEntry);
+                div(if error { "notice error" } else { "notice" })
+                    .attr("role", if error { "alert" } else { "status" })
+                    .child(el("span").text(text))
+                    .child(button("icon", "✕").attr("title", "Dismiss").attr("aria-label", "Dismiss").on(
+                        &mut scope,
+                        "click",
+                        move |_| dispatch(Event::Dismiss(kind)),
+                    ))
+            })
+            .collect();
+        replace(&self.notices, parts);
+        self.notices_shown = wanted;
+        self.notice_scope = scope;
+    }
+
+    /// What stands in the place of an empty list: what happened, and what to do.
+    fn empty(&mut self, state: &State) {
+        let (all, ..) = state.counts();
+        let lines = state.lines_now().len();
+        let key = match () {
+            () if lines > 0 => "",
+            () if state.import().is_some() => "importing",
+            () if all > 0 && !state.filter_text().is_empty() => "no-match",
+            () if all > 0 && state.view() == Show::Problems => "no-problems",
+            () if all > 0 => "no-tokens",
+            () if state.surface() == Surface::Page => "page",
+            () if !state.recording() => "paused",
+            () => "first-run",
+        };
+        let key = if key == "no-problems" { format!("{key} {all}") } else { key.to_owned() };
+        if key == self.empty_shown {
+            return;
+        }
+        let mut scope = Scope::default();
+        set_hidden(&self.empty, key.is_empty());
+        set_hidden(&self.list.view, !key.is_empty());
+        let word = key.split(' ').next().unwrap_or_default();
+        let content = match word {
+            "" => None,
+            "importing" => Some(list::empty("Reading the file", &["Problems appear here as they are found."])),
+            "no-match" => Some(list::empty("No request matches", &["The filter leaves nothing over."]).child(
+                button("outlined", "Remove the filter")
+                    .on(&mut scope, "click", |_| dispatch(Event::Filter(String::new()))),
+            )),
+            "no-problems" => Some(
+                list::empty("Nothing is wrong", &[&format!(
+                    "{} checked: none failed, and nothing was found that would fail elsewhere.",
+                    match all {
+                        1 => "1 request was".to_owned(),
+                        _ => format!("{} requests were", text::thousands(all)),
+                    }
+                )])
+                .child(
+                    button("outlined", "Show all requests")
+                        .on(&mut scope, "click", |_| dispatch(Event::Show(Show::All))),
+                ),
+            ),
+            "no-tokens" => Some(list::empty("No tokens", &[
+                "No request carried a bearer token yet. Every token that is sent is listed here with what is left of it.",
+            ])),
+            "paused" => Some(
+                list::empty("Paused", &["New requests are not looked at."]).child(
+                    button("outlined", "Record").on(&mut scope, "click", |_| dispatch(Event::Record(true))),
+                ),
+            ),
+            "page" => Some(
+                list::empty("Open a HAR file", &[
+                    "Drop one here, or choose one. It is read in this browser and sent nowhere.",
+                ])
+                .child(button("primary", "Open…").on(&mut scope, "click", |_| files::pick()))
+                .maybe(super::host::has("openExample").then(|| {
+                    button("outlined", "Look at an example")
+                        .on(&mut scope, "click", |_| super::host::call("openExample", &[]))
+                }))
+                .child(el("p").class("quiet").rich(
+                    "To make one: open DevTools, go to Network, reproduce the failure, and choose “Export HAR (with \
+                     sensitive data)”. Without sensitive data a browser leaves the credentials out.",
+                )),
+            ),
+            _ => Some(
+                list::empty("Waiting for requests", &[
+                    "Use the page, or reload it. Each call that fails to authenticate, or that CORS blocks, is \
+                     explained here with what makes it work.",
+                ])
+                .maybe(super::host::has("reload").then(|| {
+                    button("primary", "Reload the page")
+                        .on(&mut scope, "click", |_| super::host::call("reload", &[]))
+                }))
+                .child(el("p").class("quiet").text("Authopsy listens while DevTools is open, also when another tab of it is in front.")),
+            ),
+        };
+        replace(&self.empty, content);
+        self.empty_shown = key;
+        self.empty_scope = scope;
+    }
+
+    fn status(&self, state: &State) {
+        let (all, problems, _) = state.counts();
+        let causes = state.cause_count();
+        let [requests, found, expiry, promise] = &self.status;
+        let files = match state.files() {
+            [] => String::new(),
+            [one] => format!(" in {one}"),
+            more => format!(" in {} files", more.len()),
+        };
+        set_text(requests, &format!("{}{files}", text::count(all, "request")));
+        let found_text = match problems {
+            0 => "no problems".to_owned(),
+            _ => format!("{} with problems, {}", text::thousands(problems), text::count(causes, "cause")),
+        };
+        set_text(found, if all == 0 { "" } else { &found_text });
+        let expiry_text = state
+            .next_expiry()
+            .map(|(host, left)| format!("Token for {host} expires in {}", text::countdown(left)));
+        set_text(expiry, expiry_text.as_deref().unwrap_or_default());
+        set_text(promise, "Nothing leaves this browser");
+    }
+
+    fn settings(&self, settings: Settings) {
+        let root = document().document_element();
+        let theme = match settings.theme {
+            Theme::System => None,
+            Theme::Light => Some("light"),
+            Theme::Dark => Some("dark"),
+        };
+        if let Some(root) = root {
+            put_attr(&root, "data-theme", theme);
+        }
+        if let Some(select) = child::<HtmlSelectElement>(&self.settings, "#theme") {
+            select.set_value(theme.unwrap_or("system"));
+        }
+        if let Some(input) = child::<HtmlInputElement>(&self.settings, "#secrets") {
+            input.set_checked(settings.secrets == Secrets::Env);
+        }
+        if let Some(input) = child::<HtmlInputElement>(&self.settings, "#preserve") {
+            input.set_checked(settings.preserve);
+        }
+    }
+
+    /// Says something for a moment, to eyes and ears.
+    pub(super) fn say(&self, text: &str) {
+        set_text(&self.toast, text);
+        set_class(&self.toast, "toast shown");
+    }
+
+    /// What was said fades.
+    pub(super) fn hush(&self) {
+        set_class(&self.toast, "toast");
+    }
+
+    pub(super) fn focus_list(&self) {
+        focus(&self.list.view);
+    }
+
+    pub(super) fn focus_detail(&self) {
+        focus(&self.pane.element);
+    }
+
+    /// The settings as the dialog has them.
+    pub(super) fn chosen_settings(&self) -> Option<Settings> {
+        let theme = child::<HtmlSelectElement>(&self.settings, "#theme")?.value();
+        Some(Settings {
+            theme: match theme.as_str() {
+                "light" => Theme::Light,
+                "dark" => Theme::Dark,
+                _ => Theme::System,
+            },
+            secrets: if child::<HtmlInputElement>(&self.settings, "#secrets")?.checked() {
+                Secrets::Env
+            } else {
+                Secrets::Needed
+            },
+            preserve: child::<HtmlInputElement>(&self.settings, "#preserve")?.checked(),
+        })
+    }
+}
+
+fn child<T: wasm_bindgen::JsCast>(parent: &Element, selector: &str) -> Option<T> {
+    parent.query_selector(selector).ok()??.dyn_into().ok()
+}
+
+fn open_dialog(id: &str) {
+    if let Some(dialog) =
+        document().get_element_by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlDialogElement>().ok())
+        && !dialog.open()
+    {
+        dialog.show_modal().ok();
+    }
+}
+
+fn dialog(scope: &mut Scope, id: &str, title: &str, content: El) -> El {
+    let heading = format!("{id}-title");
+    el("dialog")
+        .attr("id", id)
+        .attr("aria-labelledby", &heading)
+        .child(
+            el("form")
+                .attr("method", "dialog")
+                .child(div("dialog-head").child(el("h2").attr("id", &heading).text(title)).child(
+                    el("button").class("icon").attr("aria-label", "Close").attr("title", "Close").text("✕"),
+                ))
+                .child(content),
+        )
+        .on(scope, "click", |event| {
+            // A click beside the content is one on the dialog itself.
+            let target = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlDialogElement>().ok());
+            if let Some(dialog) = target {
+                dialog.close();
+            }
+        })
+}
+
+fn keys_dialog(scope: &mut Scope) -> El {
+    const KEYS: [(&str, &str); 10] = [
+        ("↑ ↓", "Move through the list"),
+        ("← →", "Close and open a cause"),
+        ("Enter", "Open the request"),
+        ("Esc", "Go back to the list"),
+        ("/", "Filter"),
+        ("c", "Copy the fixed curl"),
+        ("o", "Copy the original curl"),
+        ("r", "Copy the report"),
+        ("1 to 4", "Diagnosis, headers, token, raw"),
+        ("?", "These keys"),
+    ];
+    let rows = KEYS.iter().map(|(key, what)| {
+        el("tr").child(el("th").attr("scope", "row").child(el("kbd").text(key))).child(el("td").text(what))
+    });
+    dialog(scope, "keys", "Keys", el("table").class("keys").children(rows))
+}
+
+fn settings_dialog(scope: &mut Scope) -> El {
+    let option = |value: &str, text: &str| el("option").attr("value", value).text(text);
+    let theme = el("select")
+        .attr("id", "theme")
+        .child(option("system", "As the browser"))
+        .child(option("light", "Light"))
+        .child(option("dark", "Dark"));
+    let switch = |id: &str, text: &str, hint: &str| {
+        el("label")
+            .class("switch")
+            .child(el("input").attr("type", "checkbox").attr("id", id))
+            .child(el("span").child(el("span").text(text)).child(el("span").class("quiet").text(hint)))
+    };
+    let content = div("fields")
+        .child(el("label").class("field").child(el("span").text("Theme")).child(theme))
+        .child(switch(
+            "preserve",
+            "Preserve the list",
+            "Keep it when the page navigates, and mark where it did.",
+        ))
+        .child(switch(
+            "secrets",
+            "Variables for all secrets",
+            "Copied commands name every secret as a variable. Otherwise what the page sent stays as it was, and only \
+             what is missing is a variable.",
+        ))
+        .on(scope, "change", |_| super::settings_chosen());
+    dialog(scope, "settings", "Settings", content)
+}
+
+/// Keys that work wherever the focus is, unless something else has a use for them.
+fn listen_to_keys(scope: &mut Scope) {
+    scope.on(&document(), "keydown", |event| {
+        let Some(key_event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if event.default_prevented() || key_event.ctrl_key() || key_event.alt_key() || key_event.meta_key() {
+            return;
+        }
+        let key = key_event.key();
+        if closest(event, "dialog").is_some() {
+            return;
+        }
+        let handled = if closest(event, "input, select, textarea").is_some() {
+            in_filter(event, &key)
+        } else if closest(event, "[role=tablist]").is_some()
+            && matches!(key.as_str(), "ArrowLeft" | "ArrowRight")
+        {
+            dispatch(Event::NextTab(if key == "ArrowRight" { 1 } else { -1 }));
+            true
+        } else {
+            anywhere(event, &key)
+        };
+        if handled {
+            event.prevent_default();
+        }
+    });
+}
+
+fn in_filter(event: &web_sys::Event, key: &str) -> bool {
+    let input = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    match (key, input) {
+        ("Escape", Some(input)) if !input.value().is_empty() => {
+            dispatch(Event::Filter(String::new()));
+            true
+        }
+        ("Escape" | "Enter" | "ArrowDown", Some(_)) => {
+            dispatch(Event::Back);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn anywhere(event: &web_sys::Event, key: &str) -> bool {
+    use crate::app::{Form, Tab};
+    // Arrows scroll the detail and press buttons where these have the focus; elsewhere they move in the list.
+    let in_detail = closest(event, ".detail").is_some();
+    let on_button = closest(event, "button, a, summary").is_some();
+    let event = match key {
+        "ArrowDown" if !in_detail => Event::Move(1),
+        "ArrowUp" if !in_detail => Event::Move(-1),
+        "PageDown" if !in_detail => Event::Move(super::page_of_lines()),
+        "PageUp" if !in_detail => Event::Move(-super::page_of_lines()),
+        "Home" if !in_detail => Event::First,
+        "End" if !in_detail => Event::Last,
+        "ArrowRight" if !in_detail && !on_button => Event::Expand,
+        "ArrowLeft" if !in_detail && !on_button => Event::Collapse,
+        "Enter" if !in_detail && !on_button => Event::Open,
+        "Escape" => Event::Back,
+        "c" => Event::Copy(Form::FixedCurl),
+        "o" => Event::Copy(Form::OriginalCurl),
+        "r" => Event::Copy(Form::Report),
+        "1" => Event::Tab(Tab::Diagnosis),
+        "2" => Event::Tab(Tab::Headers),
+        "3" => Event::Tab(Tab::Token),
+        "4" => Event::Tab(Tab::Raw),
+        "/" => {
+            if let Some(filter) = document().get_element_by_id("filter") {
+                focus(&filter);
+            }
+            return true;
+        }
+        "?" => {
+            open_dialog("keys");
+            return true;
+        }
+        _ => return false,
+    };
+    dispatch(event);
+    true
+}

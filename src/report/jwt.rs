@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::syntax::json;
 use crate::syntax::jwt::{self, Claim, Jwt, Kind, Name, TimeState};
-use crate::syntax::time::to_rfc3339;
+use crate::syntax::time::{duration, to_rfc3339};
 
 /// The token as one JSON object, whatever it is. `now` is in seconds.
 ///
@@ -90,20 +90,6 @@ fn date(seconds: f64) -> Option<String> {
         return (seconds < 2.5e14).then(|| format!("{}, if milliseconds are meant", to_rfc3339(seconds)));
     }
     (0.0..jwt::MILLISECONDS_FROM).contains(&seconds).then(|| to_rfc3339(seconds * 1000.0))
-}
-
-fn duration(seconds: f64) -> String {
-    let seconds = seconds.abs();
-    let (count, unit) = match seconds {
-        s if s < 120.0 => (s, "second"),
-        s if s < 7200.0 => (s / 60.0, "minute"),
-        s if s < 172_800.0 => (s / 3600.0, "hour"),
-        s => (s / 86_400.0, "day"),
-    };
-    let count = count.floor();
-    #[allow(clippy::float_cmp)]
-    let plural = if count == 1.0 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
 }
 
 /// Writes control characters, which a terminal would act on, as escapes.

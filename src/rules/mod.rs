@@ -78,6 +78,7 @@ mod body;
 mod challenge;
 mod cookie;
 mod cors;
+mod credentials;
 mod csrf;
 mod cure;
 mod graphql;

@@ -48,6 +48,21 @@ pub fn to_rfc3339(time: Millis) -> String {
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
+/// A length of time in words: `12 minutes`. The sign does not count.
+pub fn duration(seconds: f64) -> String {
+    let seconds = seconds.abs();
+    let (count, unit) = match seconds {
+        s if s < 120.0 => (s, "second"),
+        s if s < 7200.0 => (s / 60.0, "minute"),
+        s if s < 172_800.0 => (s / 3600.0, "hour"),
+        s => (s / 86_400.0, "day"),
+    };
+    let count = count.floor();
+    #[allow(clippy::float_cmp)]
+    let plural = if count == 1.0 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
 fn number(text: &str) -> Option<i64> {
     if text.is_empty() || text.len() > 4 || !text.bytes().all(|it| it.is_ascii_digit()) {
         return None;

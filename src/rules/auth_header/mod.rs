@@ -1,3 +1,104 @@
 //! The rules `auth-header/*`.
 
-super::family! {}
+super::family! {
+    duplicate_scheme,
+    empty,
+    missing,
+    missing_on_this_call,
+    missing_scheme,
+    misspelled_name,
+    multiple_methods,
+    multiple_values,
+    object_stringified,
+    percent_encoded,
+    quoted_token,
+    scheme_case,
+    scheme_mismatch,
+    sent_over_http,
+    separator,
+    template_placeholder,
+    token_in_query,
+    too_large,
+    trailing_punctuation,
+    undefined_or_null,
+    whitespace,
+}
+
+use crate::exchange::Entry;
+use crate::facts::Case;
+use crate::fix::Fix;
+use crate::origin::Url;
+use crate::peers;
+use crate::rules::credentials::{blank, set_authorization};
+use crate::syntax::jwt::looks_like_jwt;
+
+/// Whether a request carries anything that could be a credential: a header, a cookie, a parameter.
+fn carries_credential(entry: &Entry) -> bool {
+    entry
+        .request
+        .headers
+        .iter()
+        .any(|it| peers::is_credential(&it.name) || it.name.eq_ignore_ascii_case("bearer"))
+        || Url::parse(&entry.request.url).is_some_and(|url| {
+            url.userinfo.is_some()
+                || url.query_pairs().any(|(name, value)| is_key_parameter(name) || looks_like_jwt(value))
+        })
+}
+
+/// A cure for a call without a credential.
+fn send_credential(case: &Case<'_>, scheme: Option<&str>) -> Fix {
+    let scheme = scheme.unwrap_or("Bearer");
+    match blank(scheme) {
+        Some(value) => set_authorization(case, &format!("Send a `{scheme}` credential."), value),
+        None => {
+            Fix::none("the credentials of this scheme are computed", format!("Authenticate with `{scheme}`."))
+        }
+    }
+}
+
+/// Parameters that hold keys and tokens.
+fn is_key_parameter(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    matches!(name.as_str(), "key" | "sig" | "signature" | "auth" | "jwt" | "apikey")
+        || ["token", "api_key", "api-key", "secret", "signature", "credential"]
+            .iter()
+            .any(|it| name.contains(it))
+}
+
+/// Whether a parameter of a query holds a token that belongs into a header. Signed URLs are no such thing, and
+/// what a name calls a token has to look like one.
+fn is_token_parameter(name: &str, value: &str) -> bool {
+    let named = [
+        "access_token",
+        "id_token",
+        "token",
+        "jwt",
+        "auth_token",
+        "accesstoken",
+        "bearer_token",
+        "authtoken",
+    ]
+    .iter()
+    .any(|it| name.eq_ignore_ascii_case(it));
+    let plain = value.len() >= 12 && !crate::syntax::authorization::is_placeholder(value);
+    (named && plain)
+        || (looks_like_jwt(value) && value.contains('.') && !name.ends_with("_hint") && name != "request")
+}
+
+/// A URL without one parameter of its query; everything else stays byte for byte.
+fn without_parameter(url: &str, name: &str) -> String {
+    let (rest, fragment) = url.split_once('#').map_or((url, None), |(rest, fragment)| (rest, Some(fragment)));
+    let Some((base, query)) = rest.split_once('?') else { return url.to_owned() };
+    let kept: Vec<&str> =
+        query.split('&').filter(|it| it.split_once('=').map_or(*it, |(name, _)| name) != name).collect();
+    let mut out = base.to_owned();
+    if !kept.is_empty() {
+        out.push('?');
+        out.push_str(&kept.join("&"));
+    }
+    if let Some(fragment) = fragment {
+        out.push('#');
+        out.push_str(fragment);
+    }
+    out
+}

@@ -1,3 +1,8 @@
 //! The rules `challenge/*`.
 
-super::family! {}
+super::family! {
+    basic_prompt,
+    malformed,
+    missing_www_authenticate,
+    status_mismatch,
+}

@@ -1,0 +1,57 @@
+use crate::facts::{Case, FactSet};
+use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::fix::{Fix, On, Op, Value};
+use crate::rules::Rule;
+use crate::rules::credentials::{authorization, because, grade, shorten, shown};
+use crate::origin::Url;
+
+pub(super) static RULE: Rule = Rule {
+    id: "auth-header/multiple-methods",
+    title: "The token was sent in two ways at once",
+    tier: 2,
+    who: Who::Client,
+    facts: FactSet::AUTHORIZATION.and(FactSet::AUTH_FAILED),
+    masks: &["auth-header/token-in-query"],
+    reveals: &[],
+    why: "A request must use one way only to send its token; servers refuse two with `invalid_request`.",
+    spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2",
+    fails: transcript!(r#"
+page https://shop.example
+> GET https://shop.example/api/orders?access_token=mF_9.B5f-4.1JqM3x
+> Authorization: Bearer mF_9.B5f-4.1JqM3x
+< 401
+< WWW-Authenticate: Bearer error="invalid_request"
+"#),
+    passes: transcript!(r#"
+page https://shop.example
+> GET https://shop.example/api/orders
+> Authorization: Bearer mF_9.B5f-4.1JqM3x
+< 401
+< WWW-Authenticate: Bearer error="invalid_request"
+"#),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    let (entry, read) = authorization(case)?;
+    let status = entry.response.status;
+    if !(status == 400 || status == 401) || read.is("basic") {
+        return None;
+    }
+    let url = Url::parse(&entry.request.url)?;
+    let (name, value) = url.query_pairs().find(|(name, value)| super::is_token_parameter(name, value))?;
+    let headline = format!("The token is sent twice: in Authorization and in the URL as `{}`", shorten(name, 20));
+    let finding = because(
+        grade(case, &headline)
+            .evidence(shown(entry))
+            .evidence(Evidence::new(entry.id, Part::Url, name, Some(value.to_owned()))),
+        case,
+        Category::RequestMalformed,
+    );
+    let without = super::without_parameter(&entry.request.url, name);
+    Some(finding.fix(Fix::text("Keep the header and take the token out of the URL.").edit(
+        case.last(),
+        On::Request,
+        Op::Url(Value::text(without)),
+    )))
+}

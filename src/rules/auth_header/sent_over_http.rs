@@ -1,0 +1,59 @@
+use crate::facts::{Case, FactSet};
+use crate::finding::{Evidence, Finding, Part, Who};
+use crate::fix::{Fix, On, Op, Value};
+use crate::rules::Rule;
+use crate::rules::credentials::shorten;
+use crate::origin::Url;
+
+pub(super) static RULE: Rule = Rule {
+    id: "auth-header/sent-over-http",
+    title: "A credential travels unencrypted",
+    tier: 1,
+    who: Who::Client,
+    facts: FactSet::NONE,
+    masks: &[],
+    reveals: &[],
+    why: "Over http anyone on the way can read the credential and use it.",
+    spec: "https://www.rfc-editor.org/rfc/rfc6750#section-5.3",
+    fails: transcript!("
+page http://shop.example
+> GET http://shop.example/api/orders
+> Authorization: Bearer mF_9.B5f-4.1JqM
+< 200
+"),
+    passes: transcript!("
+page http://localhost:8080
+> GET http://localhost:8080/api/orders
+> Authorization: Bearer mF_9.B5f-4.1JqM
+< 200
+"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    if !(case.has(FactSet::AUTHORIZATION) || case.has(FactSet::TOKEN)) || case.has(FactSet::NEVER_SENT) {
+        return None;
+    }
+    let entry = case.entry()?;
+    let url = Url::parse(&entry.request.url)?;
+    let (scheme, secure) = match url.scheme {
+        "http" => ("http", "https"),
+        "ws" => ("ws", "wss"),
+        _ => return None,
+    };
+    if url.is_loopback() {
+        return None;
+    }
+    let headline = format!("A credential is sent to {} over plain {scheme}", shorten(url.host, 40));
+    let rest = entry.request.url.strip_prefix(scheme)?;
+    Some(
+        Finding::warning(shorten(&headline, 90))
+            .cause(url.host)
+            .evidence(Evidence::new(entry.id, Part::Url, "", Some(entry.request.url.clone())))
+            .fix(Fix::text(format!("Call it over {secure}.")).edit(
+                case.last(),
+                On::Request,
+                Op::Url(Value::text(format!("{secure}{rest}"))),
+            )),
+    )
+}

@@ -1,0 +1,204 @@
+//! What the rules about credentials share: how grave a fault is on this call, whether the server's words bear it
+//! out, and the request as it should be.
+
+use crate::exchange::Entry;
+use crate::facts::tokens::{Place, Token};
+use crate::facts::{Case, FactSet};
+use crate::finding::{Category, Confidence, Evidence, Finding};
+use crate::fix::{Fix, Piece, Slot, Value};
+use crate::syntax::authorization::{self, Authorization};
+use crate::syntax::challenge::Challenge;
+use crate::syntax::jwt::{self, Jwt, TimeState, looks_like_jwt};
+
+/// Whether the server refused the call in a way that a bad credential explains.
+pub(super) fn refused(case: &Case<'_>) -> bool {
+    let status = case.entry().map_or(0, |it| it.response.status);
+    case.has(FactSet::AUTH_FAILED) || (case.has(FactSet::FAILED) && matches!(status, 400 | 403))
+}
+
+/// An error that explains the failure where the server refused the call, else a warning.
+pub(super) fn grade(case: &Case<'_>, headline: &str) -> Finding {
+    let headline = shorten(headline, 90);
+    if refused(case) { Finding::error(headline) } else { Finding::warning(headline) }
+}
+
+/// Sets the category. Where the server's words name the same defect, or none in particular, they bear the finding
+/// out, and it stands with what was said.
+pub(super) fn because(finding: Finding, case: &Case<'_>, category: Category) -> Finding {
+    let finding = finding.category(category).specific(60);
+    let Some(refusal) = &case.facts.refusal else { return finding };
+    let vague = matches!(
+        refusal.category,
+        Category::TokenInvalid
+            | Category::TokenMalformed
+            | Category::TokenMissing
+            | Category::CredentialsWrong
+            | Category::LoginRequired
+            | Category::RequestMalformed
+            | Category::WrongTokenType
+            | Category::Other
+    ) || (refusal.category == Category::RoleDenied && refusal.confidence == Confidence::Possible);
+    if refused(case) && (refusal.category == category || vague) { finding.said() } else { finding }
+}
+
+/// A text of at most `limit` characters; what is too long ends in `…`.
+pub(super) fn shorten(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Method and path of a request, short enough for a headline.
+pub(super) fn call(entry: &Entry) -> String {
+    let url = &entry.request.url;
+    let path = crate::origin::Url::parse(url).map_or(url.as_str(), |it| it.path);
+    shorten(&format!("{} {}", entry.request.method, crate::redact::mask_url(path)), 32)
+}
+
+/// The challenge that a page can best answer.
+pub(super) fn offered<'a>(case: &Case<'a>) -> Option<&'a Challenge> {
+    let challenges = &case.facts.challenges;
+    ["bearer", "dpop", "basic", "token"]
+        .iter()
+        .find_map(|it| challenges.scheme(it))
+        .or_else(|| challenges.list.iter().find(|it| it.scheme.is_some()))
+}
+
+/// The `Authorization` of the last request, read.
+pub(super) fn authorization<'a>(case: &Case<'a>) -> Option<(&'a Entry, Authorization<'a>)> {
+    let entry = case.entry()?;
+    Some((entry, authorization::read(entry.request.headers.get("authorization")?)))
+}
+
+/// What shows the `Authorization` header.
+pub(super) fn shown(entry: &Entry) -> Evidence {
+    Evidence::request_header(entry, "Authorization")
+}
+
+/// A header value of that scheme with slots for what a person has to supply; `None` for schemes whose credentials
+/// nobody types in.
+pub(super) fn blank(scheme: &str) -> Option<Value> {
+    let lower = scheme.to_ascii_lowercase();
+    match lower.as_str() {
+        "negotiate" | "ntlm" | "digest" | "hawk" | "oauth" | "mutual" | "aws4-hmac-sha256" | "signature" => {
+            None
+        }
+        "basic" => {
+            let pair = Value::default().slot(Slot::Username).and(":").slot(Slot::Password);
+            Some(Value::text("Basic ").with(Piece::Base64(pair)))
+        }
+        "apikey" | "api-key" | "key" => Some(Value::text(format!("{scheme} ")).slot(Slot::ApiKey)),
+        _ => {
+            let scheme = authorization::usual_scheme(scheme).unwrap_or(scheme);
+            Some(Value::text(format!("{scheme} ")).slot(Slot::AccessToken))
+        }
+    }
+}
+
+/// The header as it should be: the credential that was sent under the scheme that is wanted, a slot where that
+/// credential cannot work.
+pub(super) fn repaired(case: &Case<'_>, read: &Authorization<'_>) -> Value {
+    let meant = read.meant_scheme();
+    let scheme = match offered(case).and_then(|it| it.scheme.as_deref()) {
+        Some(offered) if case.facts.challenges.scheme(meant).is_none() => offered,
+        _ => meant,
+    };
+    match kept(case, read, scheme) {
+        Some(value) => Value::text(value),
+        None => blank(scheme).unwrap_or_else(|| Value::text("Bearer ").slot(Slot::AccessToken)),
+    }
+}
+
+/// The header with the credential that was sent, under `scheme`; `None` where the credential cannot work there.
+pub(super) fn kept(case: &Case<'_>, read: &Authorization<'_>, scheme: &str) -> Option<String> {
+    let credential = &*read.credential;
+    let usual = authorization::usual_scheme(scheme).unwrap_or(scheme);
+    if looks_like_jwt(credential) {
+        let jwt = jwt::decode(credential);
+        let over = case.facts.clock.seconds().and_then(|now| jwt.time_state(now)) == Some(TimeState::Expired);
+        let good = jwt.well_formed() && !over && !usual.eq_ignore_ascii_case("basic");
+        return good.then(|| format!("{usual} {credential}"));
+    }
+    let cured = read.cured()?;
+    let (cured_scheme, credential) = cured.split_once(' ')?;
+    if cured_scheme.eq_ignore_ascii_case(usual) {
+        return Some(cured);
+    }
+    let is_pair =
+        authorization::decode_basic(credential).is_some_and(|it| it.password.is_some() && is_text(&it.bytes));
+    // A user and password are no token, and a token is no user and password.
+    (usual.eq_ignore_ascii_case("basic") == is_pair).then(|| format!("{usual} {credential}"))
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|it| !it.chars().any(char::is_control))
+}
+
+/// A cure that sets `Authorization`.
+pub(super) fn set_authorization(case: &Case<'_>, text: &str, value: impl Into<Value>) -> Fix {
+    Fix::text(text).set_request(case.last(), "Authorization", value)
+}
+
+/// The tokens that a request authenticates with, where they are JSON Web Tokens: neither proofs nor what a body or a
+/// cookie carries.
+pub(super) fn bearers<'a>(case: &Case<'a>) -> impl Iterator<Item = (&'a Token, &'a Jwt)> + use<'a> {
+    case.facts
+        .tokens
+        .iter()
+        .filter(|it| {
+            matches!(it.place, Place::Authorization | Place::Header | Place::Subprotocol | Place::Query)
+                && !it.name.ends_with("_hint")
+        })
+        .filter_map(|it| Some((it, it.jwt.as_deref()?)))
+}
+
+/// Where a token stands.
+pub(super) fn token_shown(entry: &Entry, token: &Token) -> Evidence {
+    use crate::finding::Part;
+    let (part, value) = match token.place {
+        Place::Authorization | Place::DpopProof | Place::Header | Place::Subprotocol | Place::Cookie => {
+            return Evidence::request_header(
+                entry,
+                if token.place == Place::Cookie { "Cookie" } else { &token.name },
+            );
+        }
+        Place::Query | Place::Fragment => (Part::Url, token.value.clone()),
+        Place::Body => (Part::RequestBody, token.value.clone()),
+    };
+    Evidence::new(entry.id, part, token.name.clone(), Some(value))
+}
+
+/// A cure that puts a fresh access token in the place of this one.
+pub(super) fn fresh_token(case: &Case<'_>, token: &Token, text: &str) -> Fix {
+    let slot = Slot::AccessToken;
+    match token.place {
+        Place::Authorization => {
+            let scheme = if token.scheme.is_empty() { "Bearer" } else { token.scheme.as_str() };
+            set_authorization(case, text, Value::text(format!("{scheme} ")).slot(slot))
+        }
+        Place::Header => {
+            let value = if token.scheme.is_empty() {
+                Value::default().slot(slot)
+            } else {
+                Value::text(format!("{} ", token.scheme)).slot(slot)
+            };
+            Fix::text(text).set_request(case.last(), &token.name, value)
+        }
+        Place::Query => match case.entry().and_then(|it| it.request.url.split_once(token.value.as_str())) {
+            Some((before, after)) => {
+                let url = Value::text(before).with(Piece::FormSlot(slot)).and(after);
+                Fix::text(text).edit(case.last(), crate::fix::On::Request, crate::fix::Op::Url(url))
+            }
+            None => Fix::none("the token's place in the URL is encoded", text),
+        },
+        Place::Subprotocol | Place::DpopProof | Place::Cookie | Place::Fragment | Place::Body => {
+            Fix::none("the page has to be changed where it takes the token from", text)
+        }
+    }
+}
+
+/// A fingerprint that makes all findings about one token one cause.
+pub(super) fn token_cause(token: &Token) -> String {
+    crate::redact::fingerprint(&token.value)
+}

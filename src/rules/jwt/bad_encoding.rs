@@ -1,0 +1,58 @@
+use crate::facts::{Case, FactSet};
+use crate::finding::{Category, Finding, Who};
+use crate::rules::Rule;
+use crate::rules::credentials::{because, bearers, fresh_token, grade, token_shown};
+use crate::syntax::jwt::Problem;
+
+pub(super) static RULE: Rule = Rule {
+    id: "jwt/bad-encoding",
+    title: "A part of the token is not base64url",
+    tier: 1,
+    who: Who::Client,
+    facts: FactSet::JWT,
+    masks: &["jwt/valid-but-rejected"],
+    reveals: &[],
+    why: "The parts of a token are base64url without padding: `-` and `_` in the place of `+` and `/`, and no `=`.",
+    spec: "https://www.rfc-editor.org/rfc/rfc7515#section-2",
+    fails: transcript!("
+page https://shop.example
+> GET https://shop.example/api/orders
+> Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ==.c2lnbmF0dXJl
+< 401
+< WWW-Authenticate: Bearer
+"),
+    passes: transcript!("
+page https://shop.example
+> GET https://shop.example/api/orders
+> Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl
+< 401
+< WWW-Authenticate: Bearer
+"),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    let entry = case.entry()?;
+    let (token, problem) = bearers(case).find_map(|(token, jwt)| {
+        let problem = jwt.problem.filter(|it| {
+            matches!(
+                it,
+                Problem::HeaderStandardAlphabet
+                    | Problem::HeaderPadding
+                    | Problem::HeaderIllegalCharacter
+                    | Problem::PayloadStandardAlphabet
+                    | Problem::PayloadPadding
+                    | Problem::PayloadIllegalCharacter
+                    | Problem::SignatureStandardAlphabet
+                    | Problem::SignatureIllegalCharacter
+            )
+        })?;
+        Some((token, problem))
+    })?;
+    let headline = format!("The token is no base64url: {}", problem.sentence());
+    let finding = grade(case, &headline)
+        .cause(problem.name())
+        .evidence(token_shown(entry, token));
+    let text = "Whoever builds the token has to encode its parts as base64url without padding.";
+    Some(because(finding, case, Category::TokenMalformed).specific(70).fix(fresh_token(case, token, text)))
+}

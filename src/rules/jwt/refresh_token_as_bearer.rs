@@ -1,0 +1,47 @@
+use crate::facts::{Case, FactSet};
+use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::rules::Rule;
+use crate::rules::credentials::{because, bearers, fresh_token, grade, shorten, token_cause, token_shown};
+
+pub(super) static RULE: Rule = Rule {
+    id: "jwt/refresh-token-as-bearer",
+    title: "A refresh token was sent to an API",
+    tier: 1,
+    who: Who::Client,
+    facts: FactSet::JWT,
+    masks: &["jwt/valid-but-rejected", "jwt/wrong-audience"],
+    reveals: &[],
+    why: "A refresh token is for the token endpoint alone: it buys a new access token, and no API accepts it.",
+    spec: "https://www.rfc-editor.org/rfc/rfc6749#section-1.5",
+    fails: transcript!(r#"
+page https://shop.example
+> GET https://shop.example/api/orders
+> Authorization: Bearer <<{"alg":"RS256"}.{"typ":"Refresh","exp":now+600}>>
+< 401
+< WWW-Authenticate: Bearer
+"#),
+    passes: transcript!(r#"
+page https://shop.example
+> GET https://shop.example/api/orders
+> Authorization: Bearer <<{"alg":"RS256"}.{"typ":"Bearer","exp":now+600}>>
+< 401
+< WWW-Authenticate: Bearer
+"#),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    let entry = case.entry()?;
+    let (token, kind) = bearers(case).find_map(|(token, jwt)| {
+        let kind = jwt.token_kind()?.into_owned();
+        let refresh = ["refresh", "offline", "refresh+jwt", "rt+jwt"].iter().any(|it| kind.eq_ignore_ascii_case(it));
+        refresh.then_some((token, kind))
+    })?;
+    let headline = format!("A refresh token was sent to the API: its type is `{}`", shorten(&kind, 20));
+    let finding = grade(case, &headline)
+        .cause(token_cause(token))
+        .evidence(Evidence::new(entry.id, Part::Token, "typ", Some(kind)))
+        .evidence(token_shown(entry, token));
+    let text = "Send the access token instead of the refresh token.";
+    Some(because(finding, case, Category::WrongTokenType).specific(75).fix(fresh_token(case, token, text)))
+}

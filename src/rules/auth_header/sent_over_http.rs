@@ -12,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     who: Who::Client,
     facts: FactSet::NONE,
     masks: &[],
-    reveals: &[],
+    // The page itself is on http, so the https address is another origin for it.
+    reveals: &["cors/missing-allow-origin"],
     why: "Over http anyone on the way can read the credential and use it.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-5.3",
     fails: transcript!("

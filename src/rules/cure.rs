@@ -4,13 +4,15 @@
 //! A developer must not meet the next CORS error after mending the first, so every rule about CORS offers the whole
 //! cure. It allows the exact origin and what this request needs, merged with what was allowed before.
 
+use std::borrow::Cow;
+
 use crate::exchange::{Credentials, Entry, ExchangeKind, Headers, ResourceType, Vendor};
 use crate::facts::Case;
-use crate::fetch::list::token_list;
+use crate::fetch::list::{first_bad_element, token_list};
 use crate::fetch::preflight::{is_header_allowed, is_method_allowed, is_ok_status, is_redirect};
-use crate::fetch::redirect::hop_origin;
+use crate::fetch::redirect::{hop_origin, redirect_target};
 use crate::fetch::safelist::is_cors_safelisted_method;
-use crate::fetch::{Exposure, PreflightQuestion, cors_check, exposure};
+use crate::fetch::{Exposure, PreflightQuestion, Profile, cors_check, exposure};
 use crate::finding::{Evidence, Finding, Stage};
 use crate::fix::{Fix, On, Op};
 use crate::origin::{Origin, Url};
@@ -483,4 +485,216 @@ pub(super) fn was_enforced(case: &Case<'_>, entry: &Entry) -> bool {
         && !entry.under_rule
         && !entry.via_service_worker
         && !entry.from_cache
+}
+
+/// Where a preflight was redirected to.
+pub(super) struct PreflightRedirect<'a> {
+    /// The URL that was asked.
+    from: &'a str,
+    /// Where the redirect leads, as written.
+    pub(super) target: &'a str,
+}
+
+/// What kind of redirect it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RedirectKind {
+    Slash,
+    Https,
+    Login,
+    Other,
+}
+
+impl<'a> PreflightRedirect<'a> {
+    /// The redirect of a preflight's answer, where it is one.
+    pub(super) fn of(message: &Message<'a>) -> Option<Self> {
+        if !is_redirected_preflight(message) {
+            return None;
+        }
+        let target = redirect_target(&message.entry.response)?;
+        Some(Self { from: Url::without_fragment(&message.entry.request.url), target })
+    }
+
+    /// What kind of redirect it is.
+    pub(super) fn kind(&self) -> RedirectKind {
+        if differs_by_slash(self.from, self.target) {
+            return RedirectKind::Slash;
+        }
+        if differs_by_https(self.from, self.target) {
+            return RedirectKind::Https;
+        }
+        if looks_like_login(self.target) { RedirectKind::Login } else { RedirectKind::Other }
+    }
+}
+
+/// Whether a target is the same URL with or without the last slash of its path.
+pub(super) fn differs_by_slash(from: &str, target: &str) -> bool {
+    let (Some(from), to) = (Url::parse(from), Url::parse(target)) else { return false };
+    let path = to.map_or_else(|| target.split(['?', '#']).next().unwrap_or_default(), |it| it.path);
+    let same_origin = to.is_none_or(|it| it.origin() == from.origin());
+    same_origin && from.path != path && from.path.trim_end_matches('/') == path.trim_end_matches('/')
+}
+
+/// Whether a target is the same URL by https.
+pub(super) fn differs_by_https(from: &str, target: &str) -> bool {
+    let (Some(from), Some(to)) = (Url::parse(from), Url::parse(target)) else { return false };
+    from.scheme == "http" && to.scheme == "https" && from.host.eq_ignore_ascii_case(to.host)
+}
+
+/// Whether a URL looks like a login: by the words of its path and host, or by an authorization request's parameters.
+pub(super) fn looks_like_login(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    let (place, query) = lower.split_once('?').unwrap_or((&lower, ""));
+    let words = [
+        "login",
+        "signin",
+        "sign-in",
+        "sign_in",
+        "log-in",
+        "authorize",
+        "saml",
+        "sso",
+        "/oauth",
+        "auth/realms",
+    ];
+    words.iter().any(|it| place.contains(it))
+        || query.contains("response_type=")
+        || query.contains("samlrequest=")
+}
+
+/// The refused preflight's answer, where its lists are worth a look: not those of a redirect, and on an error status
+/// only where the server did send that list.
+pub(super) fn refused_by_list<'a>(case: &Case<'a>, list: &str) -> Option<Message<'a>> {
+    refused_preflight(case).filter(|it| {
+        let response = &it.entry.response;
+        !is_redirect(response) && (is_ok_status(response.status) || response.headers.has(list))
+    })
+}
+
+/// The lists of a preflight's answer against what was asked for.
+pub(super) struct Lists<'a> {
+    question: PreflightQuestion<'a>,
+    methods: Cow<'a, str>,
+    headers: Cow<'a, str>,
+    credentials: bool,
+    profile: Profile,
+}
+
+/// Which of the asked headers a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Authorization,
+    ContentType,
+    Other,
+}
+
+impl<'a> Lists<'a> {
+    /// Reads the lists of a preflight's answer.
+    pub(super) fn of(case: &Case<'a>, message: &Message<'a>) -> Self {
+        Self {
+            question: PreflightQuestion::of(message.entry),
+            methods: message.headers().combined("access-control-allow-methods").unwrap_or_default(),
+            headers: message.headers().combined("access-control-allow-headers").unwrap_or_default(),
+            credentials: with_credentials(case),
+            profile: case.profile,
+        }
+    }
+
+    /// The method, where the list does not allow it. None where the list cannot be parsed: that is another fault.
+    pub(super) fn refused_method(&self) -> Option<&str> {
+        let allowed = token_list(&self.methods)?;
+        (!is_method_allowed(&self.question.method, &allowed, self.credentials))
+            .then_some(&*self.question.method)
+    }
+
+    /// A listed method that equals this one but for case.
+    pub(super) fn methods_differing_in_case(&self, method: &str) -> Option<&str> {
+        self.methods.split(',').map(str::trim).find(|it| it.eq_ignore_ascii_case(method) && *it != method)
+    }
+
+    /// Whether `*` is on the list of methods.
+    pub(super) fn wildcard_method(&self) -> bool {
+        self.methods.split(',').any(|it| it.trim() == "*")
+    }
+
+    /// The first item of the list of methods that is no token.
+    pub(super) fn bad_method(&self) -> Option<&str> {
+        first_bad_element(&self.methods)
+    }
+
+    /// The first item of the list of headers that is no token.
+    pub(super) fn bad_header(&self) -> Option<&str> {
+        first_bad_element(&self.headers)
+    }
+
+    fn has_wildcard_header(&self) -> bool {
+        self.headers.split(',').any(|it| it.trim() == "*")
+    }
+
+    fn all_missing(&self) -> Vec<String> {
+        let Some(allowed) = token_list(&self.headers) else { return Vec::new() };
+        self.question
+            .headers
+            .iter()
+            .filter(|it| !is_header_allowed(it, &allowed, self.credentials, self.profile))
+            .map(|it| it.clone().into_owned())
+            .collect()
+    }
+
+    /// The asked headers of a kind that are not allowed, where no `*` is on the list.
+    pub(super) fn missing_headers(&self, wanted: Wanted) -> Vec<String> {
+        if self.has_wildcard_header() && self.credentials {
+            return Vec::new();
+        }
+        let kind = |it: &str| match it {
+            "authorization" => Wanted::Authorization,
+            "content-type" => Wanted::ContentType,
+            _ => Wanted::Other,
+        };
+        self.all_missing()
+            .into_iter()
+            .filter(|it| kind(&it.to_ascii_lowercase()) == wanted && !is_response_header(it))
+            .collect()
+    }
+
+    /// The asked headers that are not allowed although `*` is on the list, because credentials were sent.
+    pub(super) fn missing_under_wildcard(&self) -> Vec<String> {
+        if self.has_wildcard_header() && self.credentials { self.all_missing() } else { Vec::new() }
+    }
+
+    /// Whether `Authorization` was asked for and is allowed by `*` alone.
+    pub(super) fn authorization_by_wildcard(&self) -> bool {
+        let listed = self.headers.split(',').any(|it| it.trim().eq_ignore_ascii_case("authorization"));
+        let asked = self.question.headers.iter().any(|it| it.eq_ignore_ascii_case("authorization"));
+        asked && !listed && !self.credentials && self.has_wildcard_header()
+    }
+}
+
+/// Adds to a fix what the server must allow for the method in its right case.
+pub(super) fn and_method(fix: Fix, case: &Case<'_>, message: &Message<'_>, method: &str) -> Fix {
+    let before = message.headers().combined("access-control-allow-methods").unwrap_or_default();
+    if is_method_allowed(method, &token_list(&before).unwrap_or_default(), with_credentials(case)) {
+        return fix;
+    }
+    let list = merged(&before, std::iter::once(method), !with_credentials(case), str::eq);
+    fix.set_preflight(message.hop, "Access-Control-Allow-Methods", list)
+}
+
+/// The library that adds a header of that name by itself.
+pub(super) fn library_of(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    Some(match name.as_str() {
+        "traceparent" | "tracestate" => "a tracing library (W3C Trace Context)",
+        "baggage" => "a tracing library (W3C Baggage)",
+        "sentry-trace" => "Sentry",
+        "newrelic" => "New Relic",
+        "x-amzn-trace-id" => "AWS X-Ray",
+        "x-requested-with" => "an HTTP library (XMLHttpRequest marker)",
+        "x-posthog-session-id" | "x-posthog-window-id" | "x-posthog-distinct-id" => "PostHog",
+        "request-id" | "request-context" => "Application Insights",
+        "uber-trace-id" => "Jaeger",
+        "b3" => "a tracing library (B3)",
+        _ if name.starts_with("x-datadog-") => "Datadog",
+        _ if name.starts_with("x-b3-") => "a tracing library (B3)",
+        _ => return None,
+    })
 }

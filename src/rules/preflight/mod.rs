@@ -1,3 +1,29 @@
 //! The rules `preflight/*`.
 
-super::family! {}
+super::family! {
+    allow_headers_syntax,
+    allow_methods_syntax,
+    auth_required,
+    authorization_not_listed,
+    authorization_wildcard,
+    avoidable,
+    bad_status,
+    content_type_not_listed,
+    header_not_listed,
+    headers_wildcard_with_credentials,
+    injected_header,
+    method_case,
+    method_not_allowed,
+    method_not_listed,
+    methods_wildcard_with_credentials,
+    missing_allow_origin,
+    not_cached,
+    not_found,
+    only_preflight_has_cors,
+    redirect_https,
+    redirect_login,
+    redirect_other,
+    redirect_slash,
+    server_error,
+    throttled,
+}

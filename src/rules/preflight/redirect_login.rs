@@ -1,0 +1,70 @@
+//! `preflight/redirect-login`: a redirect to something that looks like a login.
+
+use crate::facts::{Case, FactSet};
+use crate::finding::{Evidence, Finding, Who};
+use crate::rules::cure;
+use crate::rules::Rule;
+
+pub(super) static RULE: Rule = Rule {
+    id: "preflight/redirect-login",
+    title: "The preflight is redirected to a login page",
+    tier: 1,
+    who: Who::Api,
+    facts: FactSet::CROSS_ORIGIN.and(FactSet::BLOCKED).and(FactSet::PREFLIGHT),
+    masks: &[],
+    reveals: &[],
+    why: "No redirect is followed on a preflight. The login layer intercepts OPTIONS, which never carries a session. APIs should answer 401 in place of a redirect, and leave OPTIONS alone.",
+    spec: "https://fetch.spec.whatwg.org/#http-network-or-cache-fetch",
+    fails: transcript!(
+        "
+at 1ms
+> OPTIONS https://api.example/orders
+> Access-Control-Request-Method: PUT
+> Access-Control-Request-Headers: authorization
+< 301
+< Access-Control-Allow-Origin: https://app.example
+< Location: https://login.example/authorize?client_id=1
+! net::ERR_INVALID_REDIRECT
+at 0ms
+> PUT https://api.example/orders
+> Authorization: Bearer mF9xB5f0_4c1JqMx7RkP2tVw
+! net::ERR_FAILED
+"
+    ),
+    passes: transcript!(
+        "
+at 1ms
+> OPTIONS https://api.example/orders
+> Access-Control-Request-Method: PUT
+> Access-Control-Request-Headers: authorization
+< 204
+< Access-Control-Allow-Origin: https://app.example
+< Access-Control-Allow-Methods: PUT
+< Access-Control-Allow-Headers: authorization
+at 0ms
+> PUT https://api.example/orders
+> Authorization: Bearer mF9xB5f0_4c1JqMx7RkP2tVw
+< 200
+< Access-Control-Allow-Origin: https://app.example
+< Vary: Origin
+"
+    ),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    let message = cure::refused_preflight(case)?;
+    let redirect = cure::PreflightRedirect::of(&message)?;
+    if redirect.kind() != cure::RedirectKind::Login {
+        return None;
+    }
+    let status = message.entry.response.status;
+    Some(
+        cure::finding(format!("Preflight redirected ({status}) to a login page: OPTIONS needs no session"), case, &message)
+            .likely()
+            .cause(redirect.target.to_owned())
+            .specific(10)
+            .evidence(Evidence::status(message.entry))
+            .evidence(message.evidence("location")),
+    )
+}

@@ -8,7 +8,7 @@
 //   push_har(first_id, json, took)      the answer to host.backfill()
 //   push_lost(count)                    entries that came before the panel opened and were not kept
 //   push_restarted(reason)              an earlier instance stopped; what it knew is being fed again
-// and calls host: backfill(), requestBody(id), forget(), see devtools.js; showInNetwork(filter).
+// and calls host, below.
 import * as first from "./pkg/authopsy.js";
 
 // Events wait here so that a long hand-over never blocks the panel for more than a slice. No animation
@@ -106,11 +106,18 @@ function connect(recorder) {
 }
 
 const host = {
+  // See devtools.js for these three.
   backfill: () => window.authopsyRecorder?.backfill(),
   requestBody: (id) => window.authopsyRecorder?.requestBody(id),
   forget: () => window.authopsyRecorder?.forget(),
-  showInNetwork: (filter) => chrome.devtools.panels.network?.show({ filter }),
+  // Lines and columns count from 1 here, from 0 there.
+  openSource: (url, line, column) => chrome.devtools.panels.openResource(url, line - 1, column - 1, () => {}),
+  reload: () => chrome.devtools.inspectedWindow.reload({}),
 };
+// Firefox has no such way into its own panel, and the button is not shown where the function is missing.
+const { network } = chrome.devtools.panels;
+if (network !== undefined) host.showInNetwork = (filter) => network.show({ filter });
+if (chrome.devtools.panels.openResource === undefined) delete host.openSource;
 
 // A panic inside a listener or a timer of the engine surfaces here, not in a call of ours.
 window.addEventListener("error", ({ error }) => {

@@ -1,7 +1,11 @@
 //! The panel in a real Chromium, against the lab.
 //!
-//! Needs the extension in dist/chromium: `cargo xtask test` builds it and runs these.
+//! Needs the extension in dist/chromium: `cargo xtask test` builds it and runs these. To play only some cases, set
+//! `AUTHOPSY_CASES` to a part of their names.
 #![allow(clippy::disallowed_methods, reason = "the ban is for the engine; this drives programs")]
 
+mod cases;
+mod command;
 mod harness;
 mod panel;
+mod recorder;

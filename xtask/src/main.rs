@@ -3,8 +3,10 @@
 //! Every sub-command installs what it lacks, or names the command that does.
 #![allow(clippy::disallowed_methods, reason = "the ban is for the engine; this is a program that builds it")]
 
+mod bench;
 mod bundle;
 mod check;
+mod demo;
 mod project;
 mod size;
 mod tools;
@@ -12,6 +14,7 @@ mod tools;
 use std::ffi::OsString;
 
 use anyhow::Result;
+use bundle::Profile;
 use clap::{Parser, Subcommand};
 
 /// Builds, shows, tests and measures Authopsy.
@@ -29,6 +32,20 @@ enum Task {
         /// Build quickly and without optimising.
         #[arg(long)]
         dev: bool,
+    },
+    /// Open a browser with the panel on a page of failures. Without a display: print a table, write pictures.
+    Demo {
+        /// Even where there is a display.
+        #[arg(long)]
+        headless: bool,
+        /// Build quickly and without optimising.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Measure: native benches, the size of the panel, benches in a browser.
+    Bench {
+        /// Only those whose name contains this.
+        filter: Option<String>,
     },
     /// Run all tests, those in a browser included.
     Test {
@@ -62,9 +79,9 @@ enum Task {
 
 fn main() -> Result<()> {
     match Args::parse().task {
-        Task::Build { dev } => {
-            bundle::build(if dev { bundle::Profile::Dev } else { bundle::Profile::Release })
-        }
+        Task::Build { dev } => bundle::build(profile(dev)),
+        Task::Demo { headless, dev } => demo::run(headless, profile(dev)),
+        Task::Bench { filter } => bench::all(filter.as_deref()),
         Task::Test { no_browser } => check::test(!no_browser),
         Task::Ci => check::ci(),
         Task::Record { what } => {
@@ -81,4 +98,8 @@ fn main() -> Result<()> {
             wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args([program].into_iter().chain(args))
         }
     }
+}
+
+fn profile(dev: bool) -> Profile {
+    if dev { Profile::Dev } else { Profile::Release }
 }

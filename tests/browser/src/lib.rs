@@ -10,8 +10,10 @@
 mod find;
 mod http;
 mod panel;
+mod reading;
 mod session;
 
 pub use find::{Chromium, Missing};
 pub use panel::{Dock, Panel, Theme};
+pub use reading::{Said, Which};
 pub use session::{Element, Options, Outcome, Session, Window, base_arguments};

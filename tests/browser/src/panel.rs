@@ -41,9 +41,20 @@ pub enum Theme {
 impl Panel {
     /// Starts a browser and opens the panel in it.
     pub fn open(chromium: &Chromium, options: &Options) -> Result<Panel> {
+        Panel::open_after(chromium, options, |_| Ok(()))
+    }
+
+    /// Starts a browser with DevTools, does something in the page, and only then opens the panel.
+    pub fn open_after(
+        chromium: &Chromium,
+        options: &Options,
+        act: impl FnOnce(&mut Session) -> Result<()>,
+    ) -> Result<Panel> {
         let mut session = Session::start(chromium, options)?;
         let page = session.window()?;
         let devtools = devtools(&mut session)?;
+        session.switch(&page)?;
+        act(&mut session)?;
         session.switch(&devtools)?;
         select(&mut session)?;
         let frame = frame(&mut session)?;

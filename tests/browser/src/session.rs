@@ -190,9 +190,19 @@ impl Session {
     }
 
     /// Runs a script until it returns something other than null, false, or an error.
-    #[track_caller]
     pub fn wait(&mut self, what: &str, script: &str, args: &[Value]) -> Result<Value> {
-        let until = Instant::now() + PATIENCE;
+        self.wait_for(PATIENCE, what, script, args)
+    }
+
+    /// The same with a patience of the caller's choice.
+    pub fn wait_for(
+        &mut self,
+        patience: Duration,
+        what: &str,
+        script: &str,
+        args: &[Value],
+    ) -> Result<Value> {
+        let until = Instant::now() + patience;
         loop {
             let last = self.run(script, args);
             match &last {
@@ -299,6 +309,11 @@ impl Drop for Session {
 }
 
 impl Element {
+    /// The element as an argument for a script.
+    pub fn to_json(&self) -> Value {
+        self.0.clone()
+    }
+
     fn id(&self) -> Result<String> {
         text(self.0.get(ELEMENT))
     }

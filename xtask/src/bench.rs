@@ -1,0 +1,111 @@
+//! The benches: native ones by cargo, the size of the panel, and pages that measure themselves in a browser.
+//!
+//! A page in `benches/web` is loaded with the panel's module at `/pkg/authopsy.js`, in a cross-origin isolated page,
+//! whose clock steps 5 µs. When it is done it sets `window.benchResult` to a list of
+//! `{name, value, unit, limit?}`; a value above its limit fails the bench.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Component, Path, PathBuf};
+use std::thread;
+use std::{fs, io};
+
+use anyhow::{Context, Result, bail};
+use browser::{Options, Session};
+use serde_json::Value;
+
+use crate::bundle::{self, Profile};
+use crate::project::{cargo, root, run};
+use crate::{size, tools};
+
+/// Runs all benches whose names contain `filter`.
+pub(crate) fn all(filter: Option<&str>) -> Result<()> {
+    bundle::build(Profile::Release)?;
+    let mut native = cargo(&["bench", "--package", "authopsy"]);
+    if let Some(filter) = filter {
+        native.args(["--", filter]);
+    }
+    run(&mut native)?;
+    size::print()?;
+    in_browser(filter)
+}
+
+fn in_browser(filter: Option<&str>) -> Result<()> {
+    let folder = root().join("benches/web");
+    let mut pages: Vec<String> = folder
+        .read_dir()
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".html") && filter.is_none_or(|it| name.contains(it)))
+        .collect();
+    pages.sort();
+    if pages.is_empty() {
+        return Ok(());
+    }
+    let port = serve(vec![folder, root().join("dist/chromium"), root().join("tests/fixtures")])?;
+    let options = Options { extensions: Vec::new(), headless: true, size: (1200, 900), args: Vec::new() };
+    let mut session = Session::start(&tools::chromium()?, &options)?;
+    let mut slow = Vec::new();
+    for page in pages {
+        session.go(&format!("http://127.0.0.1:{port}/{page}"))?;
+        let result = session.wait_for(LONGEST_BENCH, &page, "return window.benchResult ?? null", &[])?;
+        for measured in result.as_array().into_iter().flatten() {
+            let name = measured.get("name").and_then(Value::as_str).unwrap_or_default();
+            let unit = measured.get("unit").and_then(Value::as_str).unwrap_or_default();
+            let value = measured.get("value").and_then(Value::as_f64).context("a bench without a value")?;
+            let limit = measured.get("limit").and_then(Value::as_f64);
+            let shown = limit.map_or_else(String::new, |it| format!("  (at most {it})"));
+            println!("{page} {name}: {value:.3} {unit}{shown}");
+            if limit.is_some_and(|it| value > it) {
+                slow.push(format!("{page} {name}"));
+            }
+        }
+    }
+    if !slow.is_empty() {
+        bail!("slower than promised: {}", slow.join(", "));
+    }
+    Ok(())
+}
+
+/// Serves folders, the first that has a file wins, until this program ends.
+fn serve(folders: Vec<PathBuf>) -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let port = listener.local_addr()?.port();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let folders = folders.clone();
+            // A browser that went away is nobody's concern.
+            thread::spawn(move || answer(stream, &folders).ok());
+        }
+    });
+    Ok(port)
+}
+
+fn answer(mut stream: TcpStream, folders: &[PathBuf]) -> io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let request = lines.next().unwrap_or_else(|| Ok(String::new()))?;
+    // The rest of the head is read, so that closing does not reset the connection.
+    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    let path = Path::new(path.split('?').next().unwrap_or_default().trim_start_matches('/'));
+    let inside = path.components().all(|it| matches!(it, Component::Normal(_)));
+    let body = folders.iter().filter(|_| inside).find_map(|folder| fs::read(folder.join(path)).ok());
+    let (status, body) = body.map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
+    let kind = match path.extension().and_then(|it| it.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    };
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
+         Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n\r\n",
+        body.len()
+    )?;
+    stream.write_all(&body)
+}
+
+const LONGEST_BENCH: std::time::Duration = std::time::Duration::from_secs(300);

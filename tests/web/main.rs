@@ -10,6 +10,6 @@ wasm_bindgen_test_configure!(run_in_browser);
 fn start_draws_into_the_root() {
     let document = web_sys::window().unwrap().document().unwrap();
     let root = document.create_element("div").unwrap();
-    start(&root, &js_sys::Object::new());
+    start(&root, js_sys::Object::new().into());
     assert_ne!(root.text_content().unwrap(), "");
 }

@@ -53,10 +53,13 @@ impl Panel {
         let mut session = Session::start(chromium, options)?;
         let page = session.window()?;
         let devtools = devtools(&mut session)?;
+        session.switch(&devtools)?;
+        // The panel's tab exists once the recorder runs.
+        until_true(&mut session, EXISTS)?;
         session.switch(&page)?;
         act(&mut session)?;
         session.switch(&devtools)?;
-        select(&mut session)?;
+        until_true(&mut session, SELECT)?;
         let frame = frame(&mut session)?;
         session.enter(&frame)?;
         session.wait(
@@ -186,11 +189,10 @@ fn devtools(session: &mut Session) -> Result<Window> {
 }
 
 /// The front end of DevTools is there long before it can be used, and says so by errors of many kinds.
-fn select(session: &mut Session) -> Result<()> {
+fn until_true(session: &mut Session, script: &str) -> Result<()> {
     let until = Instant::now() + PATIENCE;
     loop {
-        let selected = session.run_async(SELECT, &[]);
-        match selected {
+        match session.run_async(script, &[]) {
             Ok(Value::Bool(true)) => return Ok(()),
             _ if Instant::now() < until => thread::sleep(PAUSE),
             Ok(other) => bail!("DevTools show no panel of the extension, only {other}"),
@@ -204,13 +206,17 @@ fn frame(session: &mut Session) -> Result<Element> {
     Ok(Element(found))
 }
 
+const EXISTS: &str = "
+const legacy = await import('./ui/legacy/legacy.js');
+const tabs = legacy.InspectorView.InspectorView.instance().tabbedPane.tabIds();
+return tabs.some((id) => id.startsWith('chrome-extension://') && id.endsWith('Authopsy')) || tabs.join(' ');
+";
+
 const SELECT: &str = "
 const legacy = await import('./ui/legacy/legacy.js');
 const view = legacy.InspectorView.InspectorView.instance();
-const tabs = view.tabbedPane.tabIds();
-const ours = tabs.find((id) => id.startsWith('chrome-extension://') && id.endsWith('Authopsy'));
-if (ours === undefined) return tabs.join(' ');
-await view.showPanel(ours);
+const ours = (id) => id.startsWith('chrome-extension://') && id.endsWith('Authopsy');
+await view.showPanel(view.tabbedPane.tabIds().find(ours));
 return true;
 ";
 

@@ -237,6 +237,7 @@ impl Session {
     pub fn outcomes(&mut self) -> Result<Vec<Outcome>> {
         let log = self.post("se/log", &json!({ "type": "performance" }))?;
         let mut open: HashMap<String, Outcome> = HashMap::new();
+        let mut answered: Vec<String> = Vec::new();
         let mut ended = Vec::new();
         for entry in log.as_array().into_iter().flatten() {
             let Some(message) = entry.get("message").and_then(Value::as_str) else { continue };
@@ -249,6 +250,7 @@ impl Session {
                     let (method, url) = (at("/params/request/method"), at("/params/request/url"));
                     open.insert(id, Outcome { method, url, ..Outcome::default() });
                 }
+                "Network.responseReceived" => answered.push(id),
                 "Network.loadingFinished" => ended.extend(open.remove(&id)),
                 "Network.loadingFailed" => {
                     let mut outcome = open.remove(&id).unwrap_or_default();
@@ -261,6 +263,10 @@ impl Session {
                 _ => {}
             }
         }
+        // An answer whose body nobody reads never ends, but it came, and page code has it.
+        ended.extend(answered.iter().filter_map(|id| open.remove(id)));
+        // DevTools load their own parts in the same browser.
+        ended.retain(|it| it.url.starts_with("http"));
         Ok(ended)
     }
 

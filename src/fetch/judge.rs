@@ -27,8 +27,6 @@ use super::{CorsError, Judgement, Verdict};
 pub struct Context<'a> {
     /// Entries for the same URL that started earlier; they can have filled the HTTP cache.
     pub earlier: &'a [&'a Entry],
-    /// What was decided about the twin of a page-side entry: the service worker's own request.
-    pub twin: Option<&'a Judgement>,
     /// The credentials mode that the page's other calls to this origin use, where they all use one.
     pub credentials: Credentials,
 }
@@ -310,7 +308,7 @@ impl<'a> Judge<'a> {
                 Resolved { failure, credentials: self.credentials, confidence: Confidence::Certain };
             return self.refused(resolved, On::Request, stage);
         }
-        if self.exchange.twin.is_some() || self.context.twin.is_some() {
+        if self.exchange.twin.is_some() {
             return self.behind_service_worker();
         }
         if is_from_worker(entry) {
@@ -343,13 +341,10 @@ impl<'a> Judge<'a> {
         Some(judgement)
     }
 
+    /// The service worker's own request failed, and that is an exchange of its own with a verdict of its own; to the
+    /// page it is a network error.
     fn behind_service_worker(&self) -> Judgement {
-        let Some(twin) = self.context.twin.filter(|it| it.verdict.failed()) else {
-            return self.unexplained(Blind::ServiceWorker);
-        };
-        let mut judgement = self.judgement(twin.verdict, twin.on, twin.stage, Confidence::Likely);
-        judgement.parameter.clone_from(&twin.parameter);
-        judgement.credentials = twin.credentials;
+        let mut judgement = self.certain(Verdict::NetworkError, On::Response, Stage::Network);
         judgement.blind = Some(Blind::ServiceWorker);
         judgement
     }

@@ -53,7 +53,7 @@ pub fn hop_origin<'a>(exchange: &'a Exchange, page: &Origin, index: usize) -> Ho
         if let Some(before) = &before {
             tainted |= !target.same_origin(before) && !page.same_origin(before);
         }
-        cors |= !page.same_origin(&target);
+        cors |= !page.same_origin(&target) && !is_local_scheme(&hop.entry.request.url);
         before = Some(target);
     }
     let origin = match exchange.hops.get(index).and_then(seen_origin) {
@@ -62,6 +62,12 @@ pub fn hop_origin<'a>(exchange: &'a Exchange, page: &Origin, index: usize) -> Ho
         None => Cow::Owned(page.to_string()),
     };
     HopOrigin { origin, cors }
+}
+
+/// `data:`, `blob:` and `about:` URLs are loaded without a network, and CORS does not apply to them.
+fn is_local_scheme(url: &str) -> bool {
+    Url::parse(url)
+        .is_some_and(|it| ["data", "blob", "about"].iter().any(|local| local.eq_ignore_ascii_case(it.scheme)))
 }
 
 fn seen_origin(hop: &Hop) -> Option<&str> {

@@ -23,7 +23,7 @@ pub struct Exchange {
     pub kind: ExchangeKind,
     /// Whether this was recorded or is a what-if.
     pub source: Source,
-    /// The page-side or worker-side twin of an exchange that went through a service worker: its last entry.
+    /// On the page's side of a request that went through a service worker: the entry of the worker's own request.
     pub twin: Option<EntryId>,
     /// What the page hook recorded for this call.
     pub hook: Option<Rc<HookRecord>>,

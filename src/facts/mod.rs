@@ -226,9 +226,19 @@ impl FactSet {
 }
 
 impl Facts {
-    /// Computes the facts of an exchange.
+    /// Computes the facts of an exchange by itself.
     pub fn of(exchange: &Exchange, options: &Options, cache: &mut TokenCache) -> Self {
-        let judgement = fetch::judge(exchange, options.profile);
+        Self::in_context(exchange, options, cache, &fetch::Context::default())
+    }
+
+    /// Computes the facts of an exchange, with what else is known.
+    pub fn in_context(
+        exchange: &Exchange,
+        options: &Options,
+        cache: &mut TokenCache,
+        context: &fetch::Context<'_>,
+    ) -> Self {
+        let judgement = fetch::judge_in(exchange, options.profile, context);
         let mut facts = Self {
             set: FactSet::default(),
             judgement,

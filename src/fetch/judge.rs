@@ -6,13 +6,16 @@
 
 use std::borrow::Cow;
 
-use crate::exchange::{Credentials, Entry, Exchange, ExchangeKind, Hop, ResourceType, Source, Vendor};
+use crate::exchange::{
+    Credentials, Entry, Exchange, ExchangeKind, Hop, Millis, ResourceType, Source, Vendor,
+};
 use crate::finding::{Confidence, Stage};
 use crate::fix::On;
 use crate::origin::{Origin, Url};
 
 use super::cors_check::{CorsFailure, cors_check};
 use super::credentials::credentials;
+use super::exposed::{Exposure, exposure};
 use super::failure::{Blind, Ending};
 use super::mode::{Mode, is_answered, is_fetch_call, is_from_worker, is_provisional};
 use super::network::{is_cors_enabled_scheme, is_local_address, is_mixed_content, is_trustworthy};
@@ -25,10 +28,8 @@ use super::{CorsError, Judgement, Verdict};
 /// What else is known besides the exchange itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
-    /// Entries for the same URL that started earlier; they can have filled the HTTP cache.
+    /// Answers to the same URL that came earlier, in order: see [`may_fill_cache`].
     pub earlier: &'a [&'a Entry],
-    /// The credentials mode that the page's other calls to this origin use, where they all use one.
-    pub credentials: Credentials,
 }
 
 /// Judges an exchange by itself. Total: whatever the input, there is a judgement, `Unknown` at worst.
@@ -133,7 +134,7 @@ impl<'a> Judge<'a> {
             Ending::Fine => self.no_answer(hop),
             // A redirect that was refused is delivered twice, with both of these errors.
             Ending::Refused | Ending::Aborted if answered && redirect_target(&entry.response).is_some() => {
-                self.redirect_refused(entry)
+                self.redirect_refused()
             }
             Ending::Refused => self.certain(Verdict::Blocked, On::Request, Stage::NotSent),
             // The page did not read the empty body of an answer that it got.
@@ -173,8 +174,12 @@ impl<'a> Judge<'a> {
         }
         match self.mode {
             Mode::NoCors => true,
-            // A service worker may answer with whatever it likes.
-            Mode::Unknown if entry.via_service_worker => false,
+            // A service worker may answer with whatever it likes. The headers of an answer that passed a CORS check
+            // were filtered, and `Date` survives only in one that the page cannot read.
+            Mode::Unknown if entry.via_service_worker => {
+                let headers = &entry.response.headers;
+                headers.has("date") && exposure(headers, "date", Credentials::Omit) == Exposure::Hidden
+            }
             // In mode `cors` the request would have carried `Origin`. Where the headers shown are not those that
             // were sent, and for a POST, an answer that could not have passed the check tells as much.
             Mode::Unknown => {
@@ -186,10 +191,10 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn redirect_refused(&self, entry: &Entry) -> Judgement {
-        let target = redirect_target(&entry.response).unwrap_or_default();
-        let verdict = if is_mixed_content(&self.page, target) { Verdict::Blocked } else { Verdict::Aborted };
-        self.certain(verdict, On::Response, Stage::Redirect)
+    /// A redirect that the browser did not follow: to an insecure or forbidden target, or out of mode `same-origin`.
+    /// It calls that aborted, but for the page it is a failure (see [`Judgement::failed`]).
+    fn redirect_refused(&self) -> Judgement {
+        self.certain(Verdict::Aborted, On::Response, Stage::Redirect)
     }
 
     /// No error and no answer: a capture that ended too early, or an exporter that drops the error.
@@ -272,15 +277,15 @@ impl<'a> Judge<'a> {
             None
         };
         let from_worker = is_from_worker(&hop.entry);
-        match resolved {
-            Some(resolved) => {
-                let by_elimination =
-                    self.credentials != Credentials::Include && resolved.credentials == Credentials::Include;
-                let judgement = self.refused(resolved, On::Preflight, Stage::Preflight);
-                // A worker's answer is hidden, so its request may have failed later than this.
-                let is_guess = by_elimination && (from_worker || self.exchange.twin.is_some());
-                if is_guess { judgement.at_most(Confidence::Likely) } else { judgement }
-            }
+        // A worker's answer is hidden, so its request may as well have failed later than its preflight; that the
+        // preflight would fail with credentials then shows nothing.
+        let is_conclusive = |resolved: &Resolved| {
+            let by_elimination =
+                self.credentials != Credentials::Include && resolved.credentials == Credentials::Include;
+            !(by_elimination && (from_worker || self.exchange.twin.is_some()))
+        };
+        match resolved.filter(is_conclusive) {
+            Some(resolved) => self.refused(resolved, On::Preflight, Stage::Preflight),
             None if from_worker => self.unexplained(Blind::Worker),
             None if self.exchange.twin.is_some() => self.behind_service_worker(),
             None => self.unexplained(Blind::Unexplained),
@@ -332,7 +337,11 @@ impl<'a> Judge<'a> {
         if !self.hop_origin.cors || !matches!(entry.request.method.as_str(), "GET" | "HEAD") {
             return None;
         }
-        let stored = self.context.earlier.iter().rev().copied().find(|it| is_kept_by_cache(it))?;
+        let stored = self.context.earlier.iter().rev().copied().find(|it| is_fresh(it, entry.started))?;
+        let varies = stored.response.headers.combined("vary").unwrap_or_default();
+        if !stored.request.headers.has("origin") && (says(&varies, "origin") || says(&varies, "*")) {
+            return None;
+        }
         let resolved = self.resolve(|credentials| {
             cors_check(&self.hop_origin.origin, &stored.response.headers, credentials).err()
         })?;
@@ -638,15 +647,11 @@ impl<'a> Judge<'a> {
             (Credentials::Omit, None) => found(check(true)?, Credentials::Include, Confidence::Likely),
             (Credentials::Unknown, None) => found(check(true)?, Credentials::Include, Confidence::Certain),
             (Credentials::Unknown, Some(without)) => {
-                let with = check(true)?;
-                if with == without {
+                if check(true).is_some_and(|with| with == without) {
                     return found(without, Credentials::Unknown, Confidence::Certain);
                 }
-                // Two faults, and the mode decides which is named first.
-                match self.context.credentials {
-                    Credentials::Include => found(with, Credentials::Include, Confidence::Likely),
-                    _ => found(without, Credentials::Omit, Confidence::Likely),
-                }
+                // Two faults, and the mode decides which is named first. Most calls are made without credentials.
+                found(without, Credentials::Omit, Confidence::Likely)
             }
         }
     }
@@ -752,19 +757,50 @@ pub(super) fn question<'p>(
     question
 }
 
-/// Whether the HTTP cache would have kept an answer and used it for a request with `Origin`.
-fn is_kept_by_cache(entry: &Entry) -> bool {
-    let headers = &entry.response.headers;
-    let says = |name: &str, word: &str| {
-        headers.combined(name).is_some_and(|it| {
-            it.split(',').any(|it| it.split('=').next().unwrap_or_default().trim().eq_ignore_ascii_case(word))
-        })
-    };
-    let varies = says("vary", "origin") || says("vary", "*");
-    entry.request.method == "GET"
+/// Whether the judgement of an exchange depends on [`Context::earlier`]: its end may have been served by the HTTP cache.
+pub fn depends_on_earlier(exchange: &Exchange) -> bool {
+    exchange.last().is_some_and(|hop| {
+        let entry = &hop.entry;
+        entry.vendor == Vendor::Chromium
+            && Ending::of(entry) == Ending::Failed
+            && (entry.response.status == 304 || (hop.preflight.is_none() && !is_answered(entry)))
+    })
+}
+
+/// Whether the HTTP cache can have kept this answer.
+pub fn may_fill_cache(entry: &Entry) -> bool {
+    entry.vendor == Vendor::Chromium
+        && entry.request.method == "GET"
+        && entry.response.error.is_none()
         && matches!(entry.response.status, 200 | 203 | 301 | 308 | 404 | 410)
-        && !says("cache-control", "no-store")
-        && !(varies && !entry.request.headers.has("origin"))
+        && !says(&entry.response.headers.combined("cache-control").unwrap_or_default(), "no-store")
+}
+
+/// Whether an answer that was kept may be used at a time without asking the server.
+fn is_fresh(entry: &Entry, at: Option<Millis>) -> bool {
+    let headers = &entry.response.headers;
+    let cache_control = headers.combined("cache-control").unwrap_or_default();
+    if says(&cache_control, "no-cache") {
+        return false;
+    }
+    let max_age = cache_control.split(',').find_map(|it| {
+        let (name, seconds) = it.split_once('=')?;
+        if !name.trim().eq_ignore_ascii_case("max-age") {
+            return None;
+        }
+        seconds.trim().parse::<f64>().ok()
+    });
+    match (max_age, entry.started, at) {
+        (Some(seconds), Some(from), Some(to)) => to - from <= seconds * 1000.0,
+        (Some(seconds), _, _) => seconds > 0.0,
+        // Without `max-age` an expiry date counts, or a fraction of the answer's age.
+        (None, _, _) => headers.has("expires") || headers.has("last-modified"),
+    }
+}
+
+/// Whether a word is among the elements of a list; what follows its `=` is not looked at.
+fn says(list: &str, word: &str) -> bool {
+    list.split(',').any(|it| it.split('=').next().unwrap_or_default().trim().eq_ignore_ascii_case(word))
 }
 
 fn is_http(scheme: &str) -> bool {

@@ -24,7 +24,7 @@ use crate::origin::Origin;
 pub use cors_check::{CorsFailure, cors_check};
 pub use exposed::{Exposure, exposure};
 pub use failure::{Blind, Ending};
-pub use judge::{Context, judge, judge_in};
+pub use judge::{Context, depends_on_earlier, judge, judge_in, may_fill_cache};
 pub use mode::Mode;
 pub use preflight::{PreflightQuestion, preflight_check};
 pub use profile::Profile;
@@ -67,7 +67,12 @@ impl Judgement {
     /// The page got no answer, whether or not it can be told why.
     pub fn failed(&self) -> bool {
         let says_so = self.recorded && self.net_error.as_deref().is_some_and(|it| it != "net::ERR_ABORTED");
-        self.verdict.failed() || (self.verdict == Verdict::Unknown && says_so)
+        match self.verdict {
+            Verdict::Unknown => says_so,
+            // A redirect that the browser refused to follow.
+            Verdict::Aborted => self.stage == Stage::Redirect,
+            verdict => verdict.failed(),
+        }
     }
 }
 

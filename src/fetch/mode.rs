@@ -100,6 +100,10 @@ pub fn is_from_worker(entry: &Entry) -> bool {
     if entry.page_url.as_deref() == Some(initiator.url.as_str()) {
         return false;
     }
+    // A worker made of a blob has no referrer.
+    if initiator.url.starts_with("blob:") {
+        return is_provisional(entry);
+    }
     if entry.request.headers.get("referer") == Some(initiator.url.as_str()) {
         return is_script_url(&initiator.url);
     }
@@ -111,5 +115,5 @@ pub fn is_from_worker(entry: &Entry) -> bool {
 
 fn is_script_url(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| path.ends_with(it)) || url.starts_with("blob:")
+    [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| path.ends_with(it))
 }

@@ -13,8 +13,9 @@ use crate::exchange::{
 pub use crate::facts::Options;
 use crate::facts::tokens::TokenCache;
 use crate::facts::{Case, FactSet, Facts};
+use crate::fetch;
 use crate::finding::{Category, Finding, Severity};
-use crate::origin::Origin;
+use crate::origin::{Origin, Url};
 use crate::peers::Peers;
 use crate::rules;
 use pairing::Pairing;
@@ -37,6 +38,10 @@ pub struct Session {
     peers: Peers,
     tokens: TokenCache,
     next_hook: u32,
+    /// Answers that the HTTP cache can have kept, by the hash of their URL.
+    kept: HashMap<u64, Vec<EntryId>>,
+    /// Entries that were judged by such answers or for want of them, by the hash of their URL.
+    served: HashMap<u64, Vec<EntryId>>,
     /// About how many bytes the entries take.
     weight: usize,
     /// Exchanges in the order in which they were judged first; those that are dropped for memory go from the front.
@@ -157,6 +162,11 @@ impl Session {
             self.dirty.insert(former);
         }
         self.dirty.extend(self.pairing.add(&entry));
+        if fetch::may_fill_cache(&entry) {
+            let key = url_key(&entry);
+            self.kept.entry(key).or_default().push(entry.id);
+            self.dirty.extend(self.served.get(&key).into_iter().flatten());
+        }
         self.weight += entry.weight();
         self.entries.insert(entry.id, Rc::new(entry));
     }
@@ -223,7 +233,7 @@ impl Session {
             for member in members(&exchange) {
                 self.shown.insert(member, head);
             }
-            let facts = Facts::of(&exchange, &self.options, &mut self.tokens);
+            let facts = self.facts(&exchange);
             fresh.push(head);
             self.oldest.push_back(head);
             self.judged.insert(head, Judged { exchange, facts, findings: Vec::new() });
@@ -250,6 +260,31 @@ impl Session {
             touched.insert(head);
         }
         touched.into_iter().collect()
+    }
+
+    fn facts(&mut self, exchange: &Exchange) -> Facts {
+        let Some(entry) = exchange.entry().filter(|_| fetch::depends_on_earlier(exchange)) else {
+            return Facts::of(exchange, &self.options, &mut self.tokens);
+        };
+        let key = url_key(entry);
+        let served = self.served.entry(key).or_default();
+        if !served.contains(&entry.id) {
+            served.push(entry.id);
+        }
+        let ids = self.kept.get(&key).into_iter().flatten();
+        let mut earlier: Vec<&Entry> = ids
+            .filter_map(|id| self.entries.get(id).map(|it| &**it))
+            .filter(|it| {
+                Url::without_fragment(&it.request.url) == Url::without_fragment(&entry.request.url)
+                    && it.started < entry.started
+            })
+            .collect();
+        earlier.sort_by(|a, b| {
+            let (a, b) = ((a.started, a.id), (b.started, b.id));
+            a.partial_cmp(&b).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        let context = fetch::Context { earlier: &earlier };
+        Facts::in_context(exchange, &self.options, &mut self.tokens, &context)
     }
 
     /// The head of the exchange that an entry or hook record belongs to.
@@ -287,6 +322,7 @@ impl Session {
         if exchange.entry().is_some_and(Entry::is_preflight) {
             exchange.kind = ExchangeKind::OrphanPreflight;
         }
+        exchange.twin = exchange.entry().and_then(|it| self.pairing.twin_of(it.id));
         exchange.hook = self.pairing.hook_of(head).and_then(|it| self.hooks.get(&it)).cloned();
         Some(exchange)
     }
@@ -361,6 +397,15 @@ impl Session {
             self.hooks.remove(&id);
             if let Some(entry) = self.entries.remove(&id) {
                 self.weight = self.weight.saturating_sub(entry.weight());
+                let key = url_key(&entry);
+                for index in [&mut self.kept, &mut self.served] {
+                    if let Some(ids) = index.get_mut(&key) {
+                        ids.retain(|it| *it != id);
+                        if ids.is_empty() {
+                            index.remove(&key);
+                        }
+                    }
+                }
             }
         }
     }
@@ -441,6 +486,13 @@ impl Session {
     pub fn failing(&self) -> usize {
         self.judged.values().filter(|it| it.facts.set.has(FactSet::FAILED)).count()
     }
+}
+
+/// Tells URLs apart, but for a collision in 2^64, which the comparison that follows finds.
+fn url_key(entry: &Entry) -> u64 {
+    let mut hash = Fnv::new();
+    hash.write(Url::without_fragment(&entry.request.url).as_bytes());
+    hash.0
 }
 
 /// The entries that an exchange is made of.

@@ -23,6 +23,7 @@ pub(super) struct Pairing {
     preflights: Matching,
     redirects: Matching,
     hooks: Matching,
+    twins: Matching,
     stubs: HashMap<EntryId, Stub>,
     hook_stubs: HashMap<EntryId, (Millis, String)>,
 }
@@ -41,6 +42,44 @@ struct Stub {
     names: Vec<String>,
     url: String,
     target: Option<String>,
+    worker: WorkerSide,
+}
+
+/// Which side of a service worker an entry may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum WorkerSide {
+    /// The page's: answered by a service worker, or failed without a trace.
+    Page,
+    /// The service worker's own.
+    Script,
+    /// Neither.
+    Neither,
+}
+
+impl WorkerSide {
+    fn of(entry: &Entry) -> Self {
+        if entry.vendor != Vendor::Chromium {
+            return Self::Neither;
+        }
+        let script = entry.initiator.as_ref().map_or("", |it| it.url.as_str());
+        let path = script.split(['?', '#']).next().unwrap_or_default();
+        if is_script_of_service_worker(path) && !entry.via_service_worker {
+            return Self::Script;
+        }
+        let failed = entry.response.error.as_deref() == Some("net::ERR_FAILED")
+            && entry.response.status == 0
+            && entry.response.headers.is_empty();
+        if entry.via_service_worker || failed { Self::Page } else { Self::Neither }
+    }
+}
+
+/// A service worker's script stands in a file of its own, which is hardly ever named otherwise.
+fn is_script_of_service_worker(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let stem = file.strip_suffix(".js").or_else(|| file.strip_suffix(".mjs")).unwrap_or_default();
+    stem.contains("worker")
+        || stem.contains("firebase-messaging-sw")
+        || stem.split(['-', '_', '.']).any(|it| it == "sw")
 }
 
 impl Pairing {
@@ -69,6 +108,16 @@ impl Pairing {
             self.redirects.add(Side::Left, target, stub.ended, entry.id, &mut changed, &weight);
         }
         self.redirects.add(Side::Right, &stub.url, stub.started, entry.id, &mut changed, &weight);
+        let weight = |left, right| twin_weight(stubs, left, right);
+        match stub.worker {
+            WorkerSide::Page => {
+                self.twins.add(Side::Left, &stub.url, stub.started, entry.id, &mut changed, &weight);
+            }
+            WorkerSide::Script => {
+                self.twins.add(Side::Right, &stub.url, stub.started, entry.id, &mut changed, &weight);
+            }
+            WorkerSide::Neither => {}
+        }
         let hook_stubs = &self.hook_stubs;
         self.hooks.add(Side::Right, &stub.url, stub.started, entry.id, &mut changed, &|left, right| {
             hook_weight(hook_stubs, stubs, left, right)
@@ -98,6 +147,11 @@ impl Pairing {
         self.hooks.partner(Side::Left, hook)
     }
 
+    /// The service worker's own request, for the page's side of one.
+    pub(super) fn twin_of(&self, page_side: EntryId) -> Option<EntryId> {
+        self.twins.partner(Side::Left, page_side)
+    }
+
     /// The preflight of a request.
     pub(super) fn preflight_of(&self, request: EntryId) -> Option<EntryId> {
         self.preflights.partner(Side::Right, request)
@@ -124,6 +178,7 @@ impl Pairing {
             self.preflights.forget(&stub.url, stub.started, id);
             self.redirects.forget(&stub.url, stub.started, id);
             self.hooks.forget(&stub.url, stub.started, id);
+            self.twins.forget(&stub.url, stub.started, id);
             if let Some(target) = &stub.target {
                 self.redirects.forget(target, stub.ended, id);
             }
@@ -165,6 +220,7 @@ impl Stub {
             asks,
             names,
             url: Url::without_fragment(&entry.request.url).to_owned(),
+            worker: WorkerSide::of(entry),
             target: followed.then(|| Url::without_fragment(&entry.response.redirect_url).to_owned()),
         }
     }
@@ -227,6 +283,16 @@ fn hook_weight(
         return None;
     }
     Some(Weight { penalty: 0, distance, left, right })
+}
+
+/// The service worker's request runs within the page's, for the same URL.
+fn twin_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
+    let (page, worker) = (stubs.get(&left)?, stubs.get(&right)?);
+    let within = worker.started >= page.started - 1.0 && worker.started <= page.ended + 1.0;
+    if !within || worker.method != page.method {
+        return None;
+    }
+    Some(Weight { penalty: 0, distance: (worker.started - page.started).abs(), left, right })
 }
 
 fn redirect_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {

@@ -281,11 +281,12 @@ impl<'a> Literal<'a> {
         let mut rest = self.raw;
         while out.len() <= limit {
             if let Some((word, after)) = rest.split_first_chunk::<8>()
-                && zero_bytes(u64::from_le_bytes(*word) ^ splat(b'\\')) == 0 {
-                    out.extend_from_slice(word);
-                    rest = after;
-                    continue;
-                }
+                && zero_bytes(u64::from_le_bytes(*word) ^ splat(b'\\')) == 0
+            {
+                out.extend_from_slice(word);
+                rest = after;
+                continue;
+            }
             match rest.split_first() {
                 None => break,
                 Some((b'\\', _)) => rest = unescape(rest, &mut out),

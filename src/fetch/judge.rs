@@ -647,11 +647,21 @@ impl<'a> Judge<'a> {
             (Credentials::Omit, None) => found(check(true)?, Credentials::Include, Confidence::Likely),
             (Credentials::Unknown, None) => found(check(true)?, Credentials::Include, Confidence::Certain),
             (Credentials::Unknown, Some(without)) => {
-                if check(true).is_some_and(|with| with == without) {
+                let with = check(true)?;
+                if with == without {
                     return found(without, Credentials::Unknown, Confidence::Certain);
                 }
-                // Two faults, and the mode decides which is named first. Most calls are made without credentials.
-                found(without, Credentials::Omit, Confidence::Likely)
+                // Two faults, and the mode decides which is named first. Most calls are made without credentials; but
+                // a server that tries to allow them, to one origin, is probably asked with them.
+                let tries = !matches!(with.parameter.as_str(), "" | "false");
+                match with.error {
+                    CorsError::InvalidAllowCredentials | CorsError::PreflightInvalidAllowCredentials
+                        if tries =>
+                    {
+                        found(with, Credentials::Include, Confidence::Likely)
+                    }
+                    _ => found(without, Credentials::Omit, Confidence::Likely),
+                }
             }
         }
     }
@@ -753,6 +763,12 @@ pub(super) fn question<'p>(
             was_asked || !is_added_by_browser(name)
         };
         question.headers = now.into_iter().filter(|it| is_kept(it)).map(Cow::Owned).collect();
+    } else if hop.entry.vendor == Vendor::Chromium {
+        // Of several disallowed headers Chromium names the first in the order in which it holds them, which is not
+        // sorted. The entry of a request that was stopped shows nearly that order.
+        let place =
+            |name: &str| hop.entry.request.headers.iter().position(|it| it.name.eq_ignore_ascii_case(name));
+        question.headers.sort_by_cached_key(|it| place(it).unwrap_or(usize::MAX));
     }
     question
 }

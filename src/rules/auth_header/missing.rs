@@ -35,9 +35,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if case.has(FactSet::SANITIZED) || super::carries_credential(entry) {
         return None;
     }
-    // What wants an API key is told by the rules about those.
+    // What the server names is told by the rule about it: a key, a client secret, a wrong password.
     let category = case.facts.refusal.as_ref().map(|it| it.category);
-    if matches!(category, Some(Category::ApiKeyMissing | Category::ApiKeyInvalid)) {
+    if case.facts.refusal.as_ref().is_some_and(super::names_another_reason) {
         return None;
     }
     let scheme = offered(case).and_then(|it| it.scheme.as_deref());

@@ -43,6 +43,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if case.has(FactSet::SANITIZED) || super::carries_credential(entry) {
         return None;
     }
+    if case.facts.refusal.as_ref().is_some_and(super::names_another_reason) {
+        return None;
+    }
     let calls = case.peers.calls_before(&entry.request.url, case.started());
     let siblings = calls.filter(|it| it.authorization != 0 && !it.failed).count();
     if siblings < 2 {

@@ -26,9 +26,11 @@ super::family! {
 
 use crate::exchange::Entry;
 use crate::facts::Case;
+use crate::finding::Category;
 use crate::fix::Fix;
 use crate::origin::Url;
 use crate::peers;
+use crate::providers::Refusal;
 use crate::rules::credentials::{blank, set_authorization};
 use crate::syntax::jwt::looks_like_jwt;
 
@@ -43,6 +45,20 @@ fn carries_credential(entry: &Entry) -> bool {
             url.userinfo.is_some()
                 || url.query_pairs().any(|(name, value)| is_key_parameter(name) || looks_like_jwt(value))
         })
+}
+
+/// Whether the server gives a reason that a missing credential does not explain.
+fn names_another_reason(refusal: &Refusal) -> bool {
+    !matches!(
+        refusal.category,
+        Category::TokenMissing
+            | Category::TokenInvalid
+            | Category::TokenMalformed
+            | Category::LoginRequired
+            | Category::SessionExpired
+            | Category::RoleDenied
+            | Category::Other
+    )
 }
 
 /// A cure for a call without a credential.

@@ -45,6 +45,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let mut finding = finding.evidence(Evidence::new(entry.id, Part::Url, name, Some(value.to_owned())));
     if explains {
         finding = because(finding, case, Category::RequestMalformed);
+        if case.facts.challenges.param("error") == Some("invalid_request") {
+            finding = finding.said();
+        }
     }
     let without = super::without_parameter(&entry.request.url, name);
     let mut fix = Fix::text("Send the token in `Authorization` and take it out of the URL.")
@@ -58,14 +61,16 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(finding.fix(fix))
 }
 
-/// Whether the refusal is about the place of the token rather than the token.
+/// Whether the refusal can be about the place of the token: an API that does not look there misses it, and one that
+/// does not want it there says that the request is wrong.
 fn is_the_cause(case: &Case<'_>) -> bool {
     let error = case.facts.challenges.param("error");
-    match &case.facts.refusal {
-        Some(refusal) => matches!(
+    let Some(refusal) = &case.facts.refusal else { return error.is_none_or(|it| it == "invalid_request") };
+    let said = refusal.said.to_ascii_lowercase();
+    error == Some("invalid_request")
+        || ["query", "uri parameter", "authorization header"].iter().any(|it| said.contains(it))
+        || matches!(
             refusal.category,
             Category::RequestMalformed | Category::TokenMissing | Category::LoginRequired
-        ),
-        None => error.is_none_or(|it| it == "invalid_request"),
-    }
+        )
 }

@@ -39,7 +39,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let sound = jwt.well_formed()
         && !jwt.is_unsecured()
         && matches!(jwt.time_state(now), Some(TimeState::Valid | TimeState::NoTimeClaims));
-    let written_well = authorization(case).is_some_and(|(_, read)| read.problems.is_empty());
+    let challenges = &case.facts.challenges;
+    let written_well = authorization(case).is_some_and(|(_, read)| {
+        read.problems.is_empty() && (challenges.is_empty() || challenges.scheme(read.scheme).is_some())
+    });
     // What the server names is told by the rule about it.
     let silent = case.facts.refusal.as_ref().is_none_or(|it| {
         matches!(it.category, Category::TokenInvalid | Category::TokenMissing | Category::LoginRequired)

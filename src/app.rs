@@ -442,7 +442,13 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Record(on) => {
             state.recording = on;
             let said = if on { "Recording" } else { "Paused" };
-            vec![Effect::Draw, Effect::Announce(said.to_owned())]
+            let mut effects = vec![Effect::Draw, Effect::Announce(said.to_owned())];
+            if on && !state.files.is_empty() {
+                // Back from a file to the page: what the browser still lists is shown again.
+                state.clear();
+                effects.push(Effect::Backfill);
+            }
+            effects
         }
         Event::Settings(settings) => {
             state.settings = settings;

@@ -153,7 +153,11 @@ pub fn headline(judged: &Judged) -> String {
             format!("Nothing is wrong with this request: it was answered {status}")
         }
         Verdict::Ok | Verdict::Opaque if status >= 400 => {
-            format!("The API answered {status}, and nothing here shows an authentication fault")
+            if matches!(status, 401 | 403 | 407) {
+                format!("The API answered {status} and does not say why")
+            } else {
+                format!("The API answered {status}, and nothing here points at authentication")
+            }
         }
         Verdict::Cors(error) => format!("The browser's cross-origin check refused it: {}", error.name()),
         Verdict::NetworkError => match &judged.facts.judgement.net_error {

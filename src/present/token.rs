@@ -87,9 +87,9 @@ pub fn state(judged: &Judged) -> TokenState {
 /// What a list of tokens says of one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct About {
-    /// `JSON Web Token, of kind “at+jwt”`, `Opaque token` …
+    /// `Access token`, `Opaque token` …
     pub kind: String,
-    /// Its `iss`.
+    /// The host of its `iss`.
     pub issuer: String,
     /// Its `exp`.
     pub expires: Option<Millis>,
@@ -101,9 +101,16 @@ pub fn about(token: &str) -> About {
         return About { kind: "Opaque token".to_owned(), ..About::default() };
     }
     let decoded = jwt::decode(token);
+    let kind = match word(&decoded) {
+        "" if decoded.kind == Kind::Jwe => "Encrypted token",
+        "" => "JSON Web Token",
+        word => word,
+    };
+    let issuer = decoded.iss().value().unwrap_or_default();
+    let host = crate::origin::Url::parse(&issuer).map(|it| it.host).filter(|it| !it.is_empty());
     About {
-        kind: title(&decoded),
-        issuer: decoded.iss().value().map(|it| shortened(&it, 200)).unwrap_or_default(),
+        kind: kind.to_owned(),
+        issuer: shortened(host.unwrap_or(&issuer), 200),
         expires: decoded.exp().value().filter(|it| it.is_finite()).map(to_millis),
     }
 }
@@ -166,10 +173,28 @@ fn title(decoded: &Jwt) -> String {
     match decoded.kind {
         Kind::Jwe => "Encrypted token (JWE): its claims cannot be read here".to_owned(),
         Kind::NotAJwt => "A text that begins like a JSON Web Token".to_owned(),
-        Kind::Jws => match decoded.token_kind() {
-            Some(kind) => format!("JSON Web Token, of kind “{}”", shortened(&kind, 40)),
-            None => "JSON Web Token".to_owned(),
+        Kind::Jws => match word(decoded) {
+            "" => match decoded.token_kind() {
+                Some(kind) if !kind.eq_ignore_ascii_case("jwt") => {
+                    format!("JSON Web Token, of kind “{}”", shortened(&kind, 40))
+                }
+                _ => "JSON Web Token".to_owned(),
+            },
+            word => format!("{word} (JSON Web Token)"),
         },
+    }
+}
+
+/// What a token says it is for, in the words of OAuth 2.0 and OpenID Connect; empty where it does not say.
+fn word(decoded: &Jwt) -> &'static str {
+    let kind = decoded.token_kind().map(|it| it.to_ascii_lowercase()).unwrap_or_default();
+    match kind.strip_prefix("application/").unwrap_or(&kind) {
+        "at+jwt" | "access" | "access_token" | "bearer" => "Access token",
+        "id" | "id_token" => "ID token",
+        "refresh" | "refresh_token" | "offline" => "Refresh token",
+        "logout+jwt" => "Logout token",
+        "dpop+jwt" => "DPoP proof",
+        _ => "",
     }
 }
 

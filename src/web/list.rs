@@ -262,7 +262,7 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
                 kind: Kind::Token,
                 level: 1,
                 parts: vec![
-                    part("glyph quiet", "⚿"),
+                    (format!("glyph {class}"), "●".to_owned()),
                     (
                         "what".to_owned(),
                         format!(

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::capture::har;
 use crate::exchange::{EntryId, Millis};
+use crate::present::Tone;
 use crate::present::detail::{Detail, detail};
 use crate::present::header_diff;
 use crate::present::raw::{self, Message};
-use crate::present::row::Row;
+use crate::present::row::{Badge, Row};
 use crate::present::text::{self, Zone};
 use crate::present::ticket;
 use crate::present::token::{self, TokenView};
@@ -167,6 +168,29 @@ pub struct SessionToken {
     pub last: EntryId,
 }
 
+impl SessionToken {
+    /// From where, to where, how often.
+    pub fn path(&self) -> String {
+        let from = if self.issuer.is_empty() { String::new() } else { format!("{} → ", self.issuer) };
+        format!("{from}{} · {}", self.hosts.join(", "), text::count(self.uses, "request"))
+    }
+}
+
+/// A token of the session, opened.
+#[derive(Clone, Debug)]
+pub struct TokenDetail {
+    /// What it is, and how it stands.
+    pub headline: String,
+    /// Its colour.
+    pub tone: Tone,
+    /// From where, to where, how often.
+    pub path: String,
+    /// The token.
+    pub view: TokenView,
+    /// The requests that carried it, the last first: their heads, their badges and what they were.
+    pub uses: Vec<(EntryId, Badge, String)>,
+}
+
 /// The page went elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NavigationMark {
@@ -256,6 +280,8 @@ pub enum Event {
     NextTab(i32),
     /// A click on a line.
     Click(usize),
+    /// Goes to an exchange, wherever it is listed.
+    GoTo(EntryId),
     /// The cursor moves by so many lines.
     Move(i64),
     First,
@@ -408,6 +434,19 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
         Event::Click(index) => state.click(index),
+        Event::GoTo(head) => {
+            let problem = state.problems.contains(&head);
+            state.view = if problem { View::Problems } else { View::All };
+            if state.rows.get(&head).is_some_and(|it| !state.filter.matches(it)) {
+                state.set_filter(String::new());
+            }
+            if let Some(row) = state.rows.get(&head) {
+                state.collapsed.remove(&row.cause);
+                state.unfolded.insert(row.cause.clone());
+            }
+            state.lines_stale = true;
+            state.select(Selected::Exchange(head))
+        }
         Event::Move(by) => state.move_by(by),
         Event::First => state.move_by(i64::MIN),
         Event::Last => state.move_by(i64::MAX),
@@ -648,6 +687,42 @@ impl State {
         self.judged().and_then(|it| token::view(it, self.zone))
     }
 
+    /// The selected token of the session.
+    pub fn token_detail(&self) -> Option<TokenDetail> {
+        let Selected::Token(index) = &self.selected else { return None };
+        let token = self.tokens.get(*index)?;
+        let last = self.session.get(token.last)?;
+        let value = &token::of(last)?.value;
+        let live = self.surface == Surface::Extension && self.files.is_empty();
+        let (at, moment) = if live {
+            (Some(self.now), "now")
+        } else {
+            (last.exchange.first().and_then(|it| it.entry.started), "last used")
+        };
+        let (tone, state) = match (token.expires, at) {
+            (Some(expires), Some(at)) if expires <= at => {
+                (Tone::Error, format!("expired {} before it was {moment}", text::duration(at - expires)))
+            }
+            (Some(expires), Some(at)) => {
+                (Tone::Ok, format!("valid for another {}", text::duration(expires - at)))
+            }
+            _ => (Tone::Quiet, "which names no end".to_owned()),
+        };
+        let state = if live { state.replace(" before it was now", " ago") } else { state };
+        let uses =
+            self.rows.values().rev().filter(|it| it.token_fingerprint.as_ref() == Some(&token.fingerprint));
+        Some(TokenDetail {
+            headline: format!("{} #{}, {state}", token.kind, token.fingerprint.get(..4).unwrap_or_default()),
+            tone,
+            path: token.path(),
+            view: token::open(value, at, moment, "", self.zone),
+            uses: uses
+                .take(USES)
+                .map(|it| (it.head, it.badge.clone(), format!("{} {}{}", it.method, it.host, it.path)))
+                .collect(),
+        })
+    }
+
     /// The messages of the selected exchange.
     pub fn messages(&self) -> Vec<Message> {
         self.judged().map(|it| raw::messages(&it.exchange, &it.findings)).unwrap_or_default()
@@ -742,7 +817,8 @@ impl State {
                 self.detail_version += 1;
             }
         }
-        for head in self.session.trim(MEMORY) {
+        let cap = if self.files.is_empty() { MEMORY } else { MEMORY_FOR_FILES };
+        for head in self.session.trim(cap) {
             if let Some(row) = self.rows.get_mut(&head) {
                 row.kept = false;
             }
@@ -818,9 +894,6 @@ impl State {
         self.chosen_by_hand = true;
         let mut effects = vec![Effect::Draw, Effect::Reveal];
         if self.selected != selected {
-            if let Selected::Token(_) = selected {
-                self.tab = Tab::Token;
-            }
             self.selected = selected;
             self.detail_version += 1;
             if let Some(id) = self.missing_body() {
@@ -990,8 +1063,203 @@ fn note_token(
     }
 }
 
-/// How many bytes of captured text are kept (contract, "Who holds what, live").
+/// How many bytes of live requests are kept (contract, "Who holds what, live"), and of files, which somebody chose
+/// to open.
 const MEMORY: usize = 64 << 20;
+const MEMORY_FOR_FILES: usize = 512 << 20;
+
+/// How many of the requests that carried a token are listed.
+const USES: usize = 50;
 
 /// From when on the status bar counts a token's last minutes down.
 const SOON: f64 = 15.0 * 60_000.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::transcript::{self, START};
+
+    /// A panel that has seen the entries of a transcript.
+    fn panel(transcript: &str) -> State {
+        let mut state = State::new(Surface::Extension, Settings::default(), Zone(0), START + 60_000.0);
+        for entry in transcript::read(transcript).entries {
+            state.session.add(entry);
+        }
+        update(&mut state, Event::Settle);
+        state
+    }
+
+    /// The lines of the list as text, the cursor marked.
+    fn list(state: &mut State) -> Vec<String> {
+        state.lines();
+        let cursor = state.cursor();
+        let text = |line: &Line| match line {
+            Line::Cause(cause) => {
+                format!("{} {} {}", if cause.expanded { "▾" } else { "▸" }, cause.place, cause.count)
+            }
+            Line::Request(head) => {
+                let row = state.row(*head).unwrap();
+                format!("{} {} {}", row.badge.label, row.method, row.path)
+            }
+            Line::More { hidden, .. } => format!("and {hidden} more"),
+            Line::Mark(mark) => format!("navigated to {}", state.marks[*mark].url),
+            Line::Token(index) => state.tokens[*index].kind.clone(),
+        };
+        let lines = state.lines_now().iter().enumerate();
+        lines.map(|(at, it)| format!("{}{}", if cursor == Some(at) { ">" } else { "" }, text(it))).collect()
+    }
+
+    fn refused(path: &str) -> String {
+        format!("> GET https://api.example{path}\n< 401 Unauthorized\n< Access-Control-Allow-Origin: *\n")
+    }
+
+    const HEALTHY: &str = "> GET https://api.example/ok\n< 200 OK\n< Access-Control-Allow-Origin: *\n";
+
+    const LOST: &str = "> GET https://lost.example/x\n! net::ERR_NAME_NOT_RESOLVED\n";
+
+    #[test]
+    fn problems_are_grouped_and_the_worst_is_selected() {
+        let mut state = panel(&format!("{}{HEALTHY}{}{LOST}", refused("/a"), refused("/b")));
+        let lines = list(&mut state);
+        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert_eq!(lines[..3], ["▾ api.example 2", ">401 GET /a", "401 GET /b"]);
+        assert_eq!(state.counts().0, 4);
+        assert_eq!(state.cause_count(), 2);
+        assert!(state.detail().is_some());
+    }
+
+    #[test]
+    fn the_keyboard_moves_opens_and_goes_back() {
+        let mut state = panel(&format!("{}{}", refused("/a"), refused("/b")));
+        list(&mut state);
+        update(&mut state, Event::Move(1));
+        assert_eq!(list(&mut state), ["▾ api.example 2", "401 GET /a", ">401 GET /b"]);
+        assert!(update(&mut state, Event::Open).contains(&Effect::FocusDetail));
+        assert!(state.single());
+        assert!(update(&mut state, Event::Back).contains(&Effect::FocusList));
+        update(&mut state, Event::Collapse);
+        assert_eq!(list(&mut state), [">▾ api.example 2", "401 GET /a", "401 GET /b"]);
+        update(&mut state, Event::Collapse);
+        assert_eq!(list(&mut state), [">▸ api.example 2"]);
+        update(&mut state, Event::Expand);
+        update(&mut state, Event::Last);
+        assert_eq!(list(&mut state), ["▾ api.example 2", "401 GET /a", ">401 GET /b"]);
+        update(&mut state, Event::First);
+        assert_eq!(list(&mut state), [">▾ api.example 2", "401 GET /a", "401 GET /b"]);
+    }
+
+    #[test]
+    fn long_causes_are_folded_beside_others() {
+        let many: String = (0..20).map(|it| refused(&format!("/{it}"))).collect();
+        let mut state = panel(&format!("{many}{LOST}"));
+        let lines = list(&mut state);
+        assert_eq!(lines[6], "and 15 more");
+        update(&mut state, Event::Click(6));
+        assert_eq!(list(&mut state).len(), 23);
+    }
+
+    #[test]
+    fn the_filter_narrows_and_a_mistake_changes_nothing() {
+        let mut state = panel(&format!("{}{}{HEALTHY}", refused("/a"), refused("/b")));
+        update(&mut state, Event::Filter("path:/b".to_owned()));
+        assert_eq!(list(&mut state), ["▾ api.example 1", "401 GET /b"]);
+        update(&mut state, Event::Filter("path:/b status:x".to_owned()));
+        assert!(!state.filter_error().is_empty());
+        assert_eq!(list(&mut state).len(), 2);
+        update(&mut state, Event::Filter(String::new()));
+        update(&mut state, Event::Show(View::All));
+        assert!(state.filter_error().is_empty());
+        assert_eq!(list(&mut state), [">401 GET /a", "401 GET /b", "200 GET /ok"]);
+    }
+
+    #[test]
+    fn tokens_are_listed_once() {
+        let sent = |path: &str| {
+            format!(
+                "> GET https://api.example{path}\n> Authorization: Bearer <<{{\"alg\":\"RS256\",\"typ\":\"at+jwt\"}}.{{\"exp\":now+90}}>>\n< 200\n< Access-Control-Allow-Origin: https://app.example\n"
+            )
+        };
+        let mut state = panel(&format!("{}{}", sent("/a"), sent("/b")));
+        update(&mut state, Event::Show(View::Tokens));
+        assert_eq!(list(&mut state), ["Access token"]);
+        assert_eq!(state.tokens()[0].uses, 2);
+        assert_eq!(state.next_expiry(), Some(("api.example".to_owned(), 30_000.0)));
+        update(&mut state, Event::Click(0));
+        let token = state.token_detail().unwrap();
+        assert!(token.headline.ends_with("valid for another 30 s"), "{}", token.headline);
+        assert_eq!(token.uses.len(), 2);
+        update(&mut state, Event::GoTo(token.uses[0].0));
+        assert!(list(&mut state).contains(&">200 GET /b".to_owned()));
+    }
+
+    #[test]
+    fn navigation_marks_the_list_or_clears_it() {
+        let mut state = panel(&refused("/a"));
+        let event = || Event::Navigated { url: "https://app.example/next".to_owned(), at: START + 1000.0 };
+        update(&mut state, event());
+        update(&mut state, Event::Show(View::All));
+        assert_eq!(list(&mut state), [">401 GET /a", "navigated to https://app.example/next"]);
+        update(&mut state, Event::Settings(Settings { preserve: false, ..Settings::default() }));
+        update(&mut state, event());
+        assert!(list(&mut state).is_empty());
+        assert!(state.detail().is_none());
+    }
+
+    #[test]
+    fn files_come_in_pieces_and_take_the_place_of_live_requests() {
+        let har = br#"{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[
+            {"startedDateTime":"2026-11-24T10:00:00Z","time":1,"request":{"method":"GET","url":"https://a.example/1","headers":[]},
+             "response":{"status":200,"headers":[],"content":{}}},
+            {"request":{}}, 7]}}"#;
+        let mut state = panel(&refused("/a"));
+        update(&mut state, Event::ImportBegins { name: "a.har".to_owned(), size: har.len() as f64 });
+        for piece in har.chunks(50) {
+            update(&mut state, Event::ImportChunk(piece.to_vec()));
+        }
+        assert!(state.import().is_some_and(|(_, share)| share == 1.0));
+        update(&mut state, Event::ImportEnds);
+        assert_eq!(state.counts().0, 1);
+        assert!(!state.recording());
+        assert_eq!(state.files(), ["a.har"]);
+        assert_eq!(state.notices()[0].kind, NoticeKind::File);
+        update(&mut state, Event::Record(true));
+        assert_eq!((state.counts().0, state.files().len()), (0, 0));
+    }
+
+    #[test]
+    fn a_bad_entry_costs_only_itself() {
+        let mut state = panel("");
+        update(&mut state, Event::Entry { id: 1, json: "{".to_owned() });
+        update(&mut state, Event::Entry { id: 2, json: "\u{0}".to_owned() });
+        assert!(state.notices()[0].text.starts_with("2 requests could not be read"));
+        update(&mut state, Event::Dismiss(NoticeKind::BadEntry));
+        assert!(state.notices().is_empty());
+        for event in
+            [Event::Move(1), Event::Open, Event::Back, Event::Expand, Event::Collapse, Event::Click(9)]
+        {
+            update(&mut state, event);
+        }
+    }
+
+    #[test]
+    fn tabs_go_round() {
+        let mut state = panel(&refused("/a"));
+        update(&mut state, Event::NextTab(-1));
+        assert_eq!(state.tab(), Tab::Raw);
+        update(&mut state, Event::NextTab(1));
+        assert_eq!(state.tab(), Tab::Diagnosis);
+    }
+
+    #[test]
+    fn reports_are_copied_without_secrets() {
+        let secret = "mF9xB5f0c1JqMx7RkP2tVwKd83aZ";
+        let mut state = panel(&format!(
+            "> GET https://api.example/a\n> Authorization: Bearer {secret}\n< 401\n< WWW-Authenticate: Bearer error=\"invalid_token\"\n"
+        ));
+        for form in [Form::Report, Form::Raw, Form::Url] {
+            let effects = update(&mut state, Event::Copy(form));
+            let [Effect::Copy { text, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+            assert!(!text.contains(secret) && text.contains("https://api.example/a"), "{text}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The diagnosis of one exchange as it is shown: headline, target, ladder, findings, cures.
 
 use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind};
+use crate::facts::FactSet;
 use crate::fetch::{self, Profile, Verdict};
 use crate::finding::{Evidence, Finding, Part, Who};
 use crate::present::header_diff::{self, Block};
@@ -117,9 +118,10 @@ pub struct FixView {
 pub fn detail(judged: &Judged) -> Detail {
     let exchange = &judged.exchange;
     let entry = exchange.first().map(|it| &it.entry);
-    let mut views = judged.findings.iter().map(|it| finding_view(exchange, it));
-    let primary = views.next();
-    let others: Vec<FindingView> = views.collect();
+    let telling = telling(judged);
+    let primary = telling.map(|it| finding_view(exchange, it));
+    let beneath = judged.findings.iter().skip(usize::from(telling.is_some()));
+    let others: Vec<FindingView> = beneath.map(|it| finding_view(exchange, it)).collect();
     let request = entry.map(|it| &it.request);
     Detail {
         headline: headline(judged),
@@ -142,9 +144,19 @@ pub fn detail(judged: &Judged) -> Detail {
     }
 }
 
+/// The call failed: there was no answer to read, or the answer says no.
+pub fn failed(judged: &Judged) -> bool {
+    judged.facts.judgement.verdict.failed() || judged.facts.set.has(FactSet::AUTH_FAILED)
+}
+
+/// The finding that makes the headline: the first, unless it is advice on a call that failed for another reason.
+pub fn telling(judged: &Judged) -> Option<&Finding> {
+    judged.findings.first().filter(|it| it.explains || !failed(judged))
+}
+
 /// One sentence that says what happened.
 pub fn headline(judged: &Judged) -> String {
-    if let Some(finding) = judged.findings.first() {
+    if let Some(finding) = telling(judged) {
         return finding.headline.clone();
     }
     let status = judged.exchange.entry().map_or(0, |it| it.response.status);

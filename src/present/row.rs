@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 
 use crate::exchange::{EntryId, ExchangeKind, Millis};
-use crate::facts::FactSet;
 use crate::fetch::Verdict;
 use crate::finding::{Category, Severity, Who};
 use crate::origin::Url;
@@ -103,16 +102,16 @@ impl Row {
         let request = first.map(|it| &it.entry.request);
         let url = request.map_or("", |it| it.url.as_str());
         let status = judged.exchange.entry().map_or(0, |it| it.response.status);
-        let finding = judged.findings.first();
+        let finding = super::detail::telling(judged);
         let (host, path) = host_and_path(url);
         let method = request.map_or_else(String::new, |it| it.method.clone());
-        let failed = judged.facts.judgement.verdict.failed() || judged.facts.set.has(FactSet::AUTH_FAILED);
+        let failed = super::detail::failed(judged);
         let headline = match finding {
             Some(finding) => finding.headline.clone(),
             None if failed => super::detail::headline(judged),
             None => String::new(),
         };
-        let badge = badge(judged, status);
+        let badge = badge(judged);
         let haystack = format!("{method} {host}{path} {} {headline}", badge.label).to_lowercase();
         Self {
             head: judged.head(),
@@ -170,7 +169,9 @@ fn host_and_path(url: &str) -> (String, String) {
     }
 }
 
-fn badge(judged: &Judged, status: u16) -> Badge {
+/// The word in front of a row: what became of the exchange.
+pub fn badge(judged: &Judged) -> Badge {
+    let status = judged.exchange.entry().map_or(0, |it| it.response.status);
     let word = |label, tone, title| Badge { label: Cow::Borrowed(label), tone, title };
     match judged.facts.judgement.verdict {
         Verdict::Cors(_) => word("CORS", Tone::Error, "Blocked by the browser's cross-origin check"),

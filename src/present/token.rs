@@ -120,7 +120,7 @@ pub fn view(judged: &Judged, zone: Zone) -> Option<TokenView> {
     let token = of(judged)?;
     let entry = judged.exchange.entry()?;
     let host = crate::origin::Url::parse(&entry.request.url).map_or("", |it| it.host);
-    let mut view = open(&token.value, judged.facts.clock.now.or(entry.started), host, zone);
+    let mut view = open(&token.value, judged.facts.clock.now.or(entry.started), "this request", host, zone);
     view.place = place(token);
     view.clocks = clocks(judged, &view);
     Some(view)
@@ -139,8 +139,9 @@ fn place(token: &Token) -> String {
     }
 }
 
-/// Opens a token; `at` is the time to judge it by, `host` the API it was sent to.
-pub fn open(token: &str, at: Option<Millis>, host: &str, zone: Zone) -> TokenView {
+/// Opens a token; `at` is the time to judge it by and `moment` what that time is called, `host` the API it was sent
+/// to.
+pub fn open(token: &str, at: Option<Millis>, moment: &str, host: &str, zone: Zone) -> TokenView {
     if !jwt::looks_like_jwt(token) {
         return TokenView {
             title: "Opaque token".to_owned(),
@@ -158,7 +159,7 @@ pub fn open(token: &str, at: Option<Millis>, host: &str, zone: Zone) -> TokenVie
     TokenView {
         title: title(&decoded),
         place: String::new(),
-        lifetime: at.and_then(|at| lifetime(&decoded, at, zone)),
+        lifetime: at.and_then(|at| lifetime(&decoded, at, moment, zone)),
         clocks: String::new(),
         segments: segments(token, &decoded),
         problem: decoded
@@ -198,7 +199,7 @@ fn word(decoded: &Jwt) -> &'static str {
     }
 }
 
-fn lifetime(decoded: &Jwt, at: Millis, zone: Zone) -> Option<Lifetime> {
+fn lifetime(decoded: &Jwt, at: Millis, moment: &str, zone: Zone) -> Option<Lifetime> {
     let millis = |claim: Claim<f64>| claim.value().filter(|it| it.is_finite()).map(to_millis);
     let end = millis(decoded.exp())?;
     let issued = millis(decoded.iat());
@@ -220,7 +221,7 @@ fn lifetime(decoded: &Jwt, at: Millis, zone: Zone) -> Option<Lifetime> {
     Some(Lifetime {
         valid: (left, (right - left).max(0.6)),
         marks,
-        request: (place(at), format!("this request {}", zone.clock(at))),
+        request: (place(at), format!("{moment} {}", zone.clock(at))),
         within,
     })
 }
@@ -408,7 +409,7 @@ mod tests {
     #[test]
     fn an_expired_token_shows_when() {
         let token = token(r#"{"iat":now-3852,"exp":now-252,"aud":"https://a.test/"}"#);
-        let view = open(&token, Some(START), "a.test", Zone(0));
+        let view = open(&token, Some(START), "now", "a.test", Zone(0));
         let line = view.lifetime.unwrap();
         assert!(!line.within);
         assert_eq!(line.marks[0].1, "issued 08:55:48");
@@ -424,7 +425,7 @@ mod tests {
     fn the_signature_stays_inside() {
         let token = token(r#"{"exp":now+60}"#);
         let signature = token.rsplit('.').next().unwrap();
-        let view = open(&token, Some(START), "", Zone(0));
+        let view = open(&token, Some(START), "now", "", Zone(0));
         assert!(!format!("{view:?}").contains(signature));
         assert_eq!(view.segments.len(), 3);
     }
@@ -434,11 +435,11 @@ mod tests {
         for text in ["", "x", "eyJ", "eyJ.eyJ.", "eyJhbGciOiJub25lIn0.e30.", "....", "eyJ\u{0}\u{1F600}.a.b"]
         {
             for at in [None, Some(f64::NAN), Some(f64::INFINITY), Some(-1e300)] {
-                let _ = open(text, at, "", Zone(0));
+                let _ = open(text, at, "now", "", Zone(0));
             }
         }
         for exp in ["1e400", "-1e300", "99999999999999999999", "\"x\"", "null"] {
-            let _ = open(&token(&format!("{{\"exp\":{exp}}}")), Some(START), "h", Zone(840));
+            let _ = open(&token(&format!("{{\"exp\":{exp}}}")), Some(START), "now", "h", Zone(840));
         }
     }
 }

@@ -4,7 +4,7 @@ use web_sys::Element;
 
 use super::dispatch;
 use super::dom::{El, Scope, button, div, el, replace, set_attr};
-use crate::app::{Event, Form, Selected, State, Surface, Tab};
+use crate::app::{Event, Form, Selected, State, Surface, Tab, TokenDetail};
 use crate::present::Tone;
 use crate::present::detail::{CopyHint, Detail, EvidenceLine, FindingView};
 use crate::present::header_diff::{Block, Mark, Span};
@@ -45,6 +45,13 @@ impl Pane {
             .filter(|it| self.element.contains(Some(it)))
             .and_then(|it| it.get_attribute("data-key"));
         let mut scope = Scope::default();
+        if let Some(token) = state.token_detail() {
+            self.element.remove_attribute("data-rule").ok();
+            let parts = session_token(&mut scope, &token);
+            replace(&self.element, parts);
+            self.scope = scope;
+            return;
+        }
         let Some(detail) = state.detail() else {
             self.element.remove_attribute("data-rule").ok();
             let words = match state.selected() {
@@ -68,7 +75,7 @@ impl Pane {
             Tab::Diagnosis => panel.children(diagnosis(state, &detail)),
             Tab::Headers => panel.children(headers(&state.messages())),
             Tab::Token => match state.token() {
-                Some(token) => panel.children(token_sections(&token, &detail)),
+                Some(token) => panel.children(token_sections(&token, detail.primary.as_ref())),
                 None => panel,
             },
             Tab::Raw => panel.child(raw(&mut scope, &state.raw())),
@@ -110,20 +117,22 @@ fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {
             .children(detail.verdict.iter().map(|it| el("code").text(it)))
     });
     div("headline")
-        .child(
-            el("h1")
-                .class(detail.tone.class())
-                .child(
-                    el("span")
-                        .class(&format!("glyph {}", detail.tone.class()))
-                        .attr("aria-hidden", "true")
-                        .text(detail.tone.glyph()),
-                )
-                .child(el("span").rich(&detail.headline)),
-        )
+        .child(title(detail.tone, &detail.headline))
         .child(target)
         .maybe(verdict)
         .child(actions(scope, detail, extension))
+}
+
+fn title(tone: Tone, text: &str) -> El {
+    el("h1")
+        .class(tone.class())
+        .child(
+            el("span")
+                .class(&format!("glyph {}", tone.class()))
+                .attr("aria-hidden", "true")
+                .text(tone.glyph()),
+        )
+        .child(el("span").rich(text))
 }
 
 fn actions(scope: &mut Scope, detail: &Detail, extension: bool) -> El {
@@ -373,7 +382,26 @@ fn headers(messages: &[Message]) -> Vec<El> {
         .collect()
 }
 
-fn token_sections(token: &TokenView, detail: &Detail) -> Vec<El> {
+fn session_token(scope: &mut Scope, token: &TokenDetail) -> Vec<El> {
+    let headline =
+        div("headline").child(title(token.tone, &token.headline)).child(div("target mono").text(&token.path));
+    let uses = token.uses.iter().map(|(head, badge, what)| {
+        let head = *head;
+        el("li").child(
+            button("use", "")
+                .child(el("span").class(&format!("badge {}", badge.tone.class())).text(&badge.label))
+                .child(el("span").text(what))
+                .on(scope, "click", move |_| dispatch(Event::GoTo(head))),
+        )
+    });
+    let uses = section("Carried by").child(el("ul").class("uses").attr("role", "list").children(uses));
+    let mut parts = vec![headline];
+    parts.extend(token_sections(&token.view, None));
+    parts.push(uses);
+    parts
+}
+
+fn token_sections(token: &TokenView, primary: Option<&FindingView>) -> Vec<El> {
     let mut sections = Vec::new();
     if let Some(line) = &token.lifetime {
         let percent = |it: f64| format!("{it:.2}%");
@@ -415,9 +443,7 @@ fn token_sections(token: &TokenView, detail: &Detail) -> Vec<El> {
         }
         sections.push(lifetime);
     }
-    if let Some(primary) =
-        detail.primary.as_ref().filter(|it| !it.fix.blocks.is_empty() || !it.fix.text.is_empty())
-    {
+    if let Some(primary) = primary.filter(|it| !it.fix.blocks.is_empty() || !it.fix.text.is_empty()) {
         sections.push(fix_parts(section("Fix"), primary));
     }
     let mut decoded = section("Decoded").child(el("p").text(&token.title));

@@ -256,8 +256,6 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
                 Some(left) if left <= 0.0 => ("error", "expired".to_owned()),
                 Some(left) => ("ok", text::countdown(left)),
             };
-            let from = if token.issuer.is_empty() { String::new() } else { format!("{} → ", token.issuer) };
-            let uses = text::count(token.uses, "request");
             Look {
                 kind: Kind::Token,
                 level: 1,
@@ -272,7 +270,7 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
                         ),
                     ),
                     (format!("badge {class}"), word),
-                    ("where".to_owned(), format!("{from}{} · {uses}", token.hosts.join(", "))),
+                    ("where".to_owned(), token.path()),
                 ],
                 ..Look::default()
             }

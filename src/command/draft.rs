@@ -6,7 +6,7 @@ use super::Refusal;
 use crate::exchange::{Body, BodyEncoding, Entry, Exchange, Request};
 use crate::fetch::Profile;
 use crate::fetch::safelist::cors_unsafe_request_header_names;
-use crate::fix::{Edit, On, Op, Piece, Value};
+use crate::fix::{Edit, On, Op, Piece, Slot, Value};
 
 /// A request to write down.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,12 +107,21 @@ impl From<&Value> for Text {
         for piece in &value.parts {
             text.push(match piece {
                 Piece::Text(text) => Part::Text(text.clone()),
-                Piece::Slot(slot) => Part::Variable(slot.name().to_owned()),
-                Piece::FormSlot(slot) => Part::FormVariable(slot.name().to_owned()),
+                Piece::Slot(slot) => Part::Variable(variable(*slot).to_owned()),
+                Piece::FormSlot(slot) => Part::FormVariable(variable(*slot).to_owned()),
                 Piece::Base64(value) => Part::Base64(Text::from(value)),
             });
         }
         text
+    }
+}
+
+/// The variable that a person sets for a slot.
+pub(super) fn variable(slot: Slot) -> &'static str {
+    match slot {
+        // In zsh and on Windows `USERNAME` is the account's name, whatever it is set to.
+        Slot::Username => "API_USERNAME",
+        other => other.name(),
     }
 }
 

@@ -4,12 +4,14 @@
 //! each language has one function that quotes. What a target cannot express is refused with the reason, never
 //! changed without a word.
 
+mod cure;
 mod curl_bash;
 mod draft;
 mod secrets;
 
 use std::fmt;
 
+pub use cure::{Cured, cured};
 pub use draft::{Draft, DraftBody, Part, Text};
 pub use secrets::with_variables;
 

@@ -203,7 +203,7 @@ fn invented_requests_arrive_exactly() {
     let server = Server::start();
     let shells = shells();
     let place = Place::new(server.port);
-    let mut runner = TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
     let result = runner.run(&nasty_request(), |request| {
         let entry = Entry { request, ..Entry::default() };
         let rendered = render(&Draft::of(&entry), Secrets::Needed);

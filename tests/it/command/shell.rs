@@ -16,11 +16,12 @@ const SHELLS: [Shell; 3] = [
     // History expansion works on a script only where it is asked for.
     Shell { name: "bash", arguments: &["--norc", "--noprofile"], before: "set -o history -H\n" },
     Shell { name: "dash", arguments: &[], before: "" },
-    // Interactive, because only then zsh expands history and takes `#` for no comment.
+    // Interactive, because only then zsh expands history and takes `#` for no comment. Without a terminal there is
+    // no job control.
     Shell {
         name: "zsh",
         arguments: &["-f", "-i", "-s"],
-        before: "PS1= PS2= RPS1=; unsetopt PROMPT_SP PROMPT_CR\n",
+        before: "PS1= PS2= RPS1=; unsetopt PROMPT_SP PROMPT_CR MONITOR HUP\n",
     },
 ];
 

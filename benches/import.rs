@@ -9,6 +9,7 @@ use std::process::Command;
 
 use authopsy::capture::entry::{BodyPolicy, Keep};
 use authopsy::capture::har::Reader;
+use authopsy::session::Session;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 /// How much of a file the panel feeds at once.
@@ -55,11 +56,26 @@ fn import(criterion: &mut Criterion) {
                 });
             });
         }
+        group.bench_with_input(BenchmarkId::new("diagnosis", unit), &text, |bench, text| {
+            bench.iter(|| diagnose(text));
+        });
         group.bench_with_input(BenchmarkId::new("serde_json tree", unit), &text, |bench, text| {
             bench.iter(|| black_box(serde_json::from_slice::<serde_json::Value>(text).is_ok()));
         });
     }
     group.finish();
+}
+
+/// Reads and judges a file as a whole; gives the number of exchanges that failed.
+fn diagnose(text: &[u8]) -> usize {
+    let mut session = Session::default();
+    let mut reader = Reader::with_policy(BodyPolicy { keep: Keep::NotStatic, ..BodyPolicy::default() });
+    for chunk in text.chunks(CHUNK) {
+        reader.feed(chunk, &mut |entry| session.add(entry));
+    }
+    session.set_sanitized(reader.finish(&mut |_| {}).sanitized);
+    session.settle();
+    session.failing()
 }
 
 criterion_group!(benches, import);

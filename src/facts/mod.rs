@@ -335,7 +335,24 @@ fn may_refuse(entry: &Entry) -> bool {
         return false;
     }
     let start = body.text.as_bytes().get(..GLANCE.min(body.text.len())).unwrap_or_default();
-    ["rror", "false", "ault", "nauth"].iter().any(|it| memchr::memmem::find(start, it.as_bytes()).is_some())
+    ["rror", "ault", "nauth"].iter().any(|it| memchr::memmem::find(start, it.as_bytes()).is_some())
+        || memchr::memmem::find_iter(start, "false").any(|at| start.get(..at).is_some_and(denies_success))
+}
+
+/// Whether a member that says `false` is one that speaks of success (`"ok": false`): most that do not are the good
+/// answer's own. `before` is what stands before the `false`.
+fn denies_success(before: &[u8]) -> bool {
+    let mut before = before;
+    while let Some((b' ' | b'\t' | b'\r' | b'\n' | b':' | b'"' | b'\\', rest)) = before.split_last() {
+        before = rest;
+    }
+    [b"ok".as_slice(), b"success", b"succeeded"].iter().any(|it| {
+        before
+            .len()
+            .checked_sub(it.len())
+            .and_then(|from| before.get(from..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(it))
+    })
 }
 
 /// Whether a header of that name can speak of an allowance.

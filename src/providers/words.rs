@@ -27,6 +27,8 @@ struct Phrase {
 pub(super) struct Plain {
     text: String,
     starts: Vec<(u16, usize)>,
+    /// Which first two letters occur at all, by a hash of them: nearly every phrase is ruled out by this.
+    pairs: u128,
 }
 
 impl Plain {
@@ -43,22 +45,27 @@ impl Plain {
             })
             .collect();
         starts.sort_unstable();
-        Self { text, starts }
+        let pairs = starts.iter().fold(0, |pairs, (key, _)| pairs | bit(*key));
+        Self { text, starts, pairs }
     }
 
     /// Whether one of the alternatives (separated by `|`) occurs at the start of a word; a final `$` asks for a whole
     /// word.
     fn has(&self, alternatives: &str) -> bool {
-        alternatives.split('|').any(|it| {
-            let (word, whole) = it.strip_suffix('$').map_or((it, false), |it| (it, true));
-            let &[first, second, ..] = word.as_bytes() else { return false };
+        alternatives.as_bytes().split(|it| *it == b'|').any(|it| {
+            let &[first, second, ..] = it else { return false };
             let key = pair(first, second);
+            if self.pairs & bit(key) == 0 {
+                return false;
+            }
+            let (word, whole) = it.strip_suffix(b"$").map_or((it, false), |it| (it, true));
             let from = self.starts.partition_point(|(it, _)| *it < key);
             self.starts.iter().skip(from).take_while(|(it, _)| *it == key).any(|(_, at)| {
                 self.text
+                    .as_bytes()
                     .get(*at..)
                     .and_then(|rest| rest.strip_prefix(word))
-                    .is_some_and(|rest| !whole || rest.starts_with(' '))
+                    .is_some_and(|rest| !whole || rest.first() == Some(&b' '))
             })
         })
     }
@@ -71,6 +78,11 @@ impl Plain {
 
 fn pair(first: u8, second: u8) -> u16 {
     u16::from(first) << 8 | u16::from(second)
+}
+
+fn bit(pair: u16) -> u128 {
+    let [first, second] = pair.to_le_bytes();
+    1 << (second.wrapping_mul(37).wrapping_add(first) & 127)
 }
 
 /// What the text says, if any phrase fits.

@@ -12,6 +12,7 @@ use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis};
 use crate::facts::{FactSet, Facts};
 use crate::origin::Url;
 use crate::syntax::cookie::SetCookie;
+use crate::syntax::{json, jwt};
 
 /// How many calls are kept of one origin.
 const CALLS: usize = 4096;
@@ -23,11 +24,17 @@ const SUCCESSES: usize = 2;
 /// How many cookies are kept.
 const COOKIES: usize = 256;
 
+/// How many answers of token endpoints are kept, and how long such an answer may be, in bytes.
+const ISSUED: usize = 64;
+const LONGEST_ISSUE: usize = 64 * 1024;
+
 /// What is remembered of other exchanges.
 #[derive(Clone, Debug, Default)]
 pub struct Peers {
     origins: HashMap<Rc<str>, Memory>,
     cookies: Vec<CookieSet>,
+    /// By time.
+    issued: Vec<Issued>,
     /// Where to find what an exchange taught.
     known: HashMap<EntryId, (Rc<str>, Millis)>,
     /// The earliest time of what was learned since the last [`Self::take_affected`], where it concerns all origins.
@@ -100,6 +107,55 @@ pub struct CookieSet {
     pub cookie: SetCookie,
 }
 
+/// The tokens that an answer handed out, as hashes (see [`hash`]); 0 for none.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// When the answer came.
+    pub at: Millis,
+    /// The entry whose answer it was.
+    pub entry: EntryId,
+    /// `access_token`.
+    pub access: u64,
+    /// `id_token`.
+    pub id: u64,
+    /// `refresh_token`.
+    pub refresh: u64,
+    /// `iat` of the access token, where it is a JWT.
+    pub iat: Option<f64>,
+    /// `iss` of the access token.
+    pub iss: Option<String>,
+    /// `aud` of the access token.
+    pub aud: Vec<String>,
+}
+
+impl Issued {
+    /// Reads the answer of a token endpoint (RFC 6749 §5.1).
+    fn of(entry: &Entry) -> Option<Self> {
+        let body = entry.response.body.as_ref()?;
+        if entry.response.status != 200
+            || body.text.len() > LONGEST_ISSUE
+            || memchr::memmem::find(body.text.as_bytes(), b"access_token").is_none()
+        {
+            return None;
+        }
+        let answer = json::parse(&body.decoded_text())?;
+        let token = |name| answer.get(name).and_then(json::Value::as_str);
+        let access = token("access_token")?;
+        let jwt = jwt::decode(access);
+        let of = |it: Option<&str>| it.map_or(0, |it| hash(&[it]));
+        Some(Self {
+            at: entry.ended().unwrap_or(f64::from(entry.id.0)),
+            entry: entry.id,
+            access: of(Some(access)),
+            id: of(token("id_token")),
+            refresh: of(token("refresh_token")),
+            iat: jwt.iat().value(),
+            iss: jwt.iss().value().map(|it| it.into_owned()),
+            aud: jwt.aud().value().unwrap_or_default(),
+        })
+    }
+}
+
 impl Peers {
     /// Learns from an exchange; learning the same head again replaces what it taught.
     pub fn learn(&mut self, exchange: &Exchange, facts: &Facts) {
@@ -112,6 +168,7 @@ impl Peers {
         for hop in &exchange.hops {
             self.learn_cookies(&hop.entry);
         }
+        self.learn_tokens(last);
         let key = origin_text(&first.entry.request.url);
         let key = match self.origins.get_key_value(key) {
             Some((key, _)) => Rc::clone(key),
@@ -163,6 +220,18 @@ impl Peers {
         self.news_for_all = Some(self.news_for_all.map_or(at, |it| it.min(at)));
     }
 
+    fn learn_tokens(&mut self, entry: &Entry) {
+        let Some(issued) = Issued::of(entry) else { return };
+        self.issued.retain(|it| it.entry != entry.id);
+        let at = issued.at;
+        let place = self.issued.partition_point(|it| (it.at, it.entry) <= (at, entry.id));
+        self.issued.insert(place, issued);
+        if self.issued.len() > ISSUED {
+            self.issued.remove(0);
+        }
+        self.news_for_all = Some(self.news_for_all.map_or(at, |it| it.min(at)));
+    }
+
     /// Forgets an exchange that no longer exists under that head.
     pub fn unlearn(&mut self, head: EntryId) {
         let Some((origin, at)) = self.known.remove(&head) else { return };
@@ -204,6 +273,12 @@ impl Peers {
     pub fn last_success(&self, method: &str, url: &str, at: Millis) -> Option<&Success> {
         let memory = self.origins.get(origin_text(url))?;
         memory.successes.get(&template_key(method, url))?.iter().rev().find(|it| it.at < at)
+    }
+
+    /// The tokens handed out before a time, latest first.
+    pub fn issued_before(&self, at: Millis) -> impl Iterator<Item = &Issued> {
+        let end = self.issued.partition_point(|it| it.at < at);
+        self.issued.get(..end).unwrap_or_default().iter().rev()
     }
 
     /// The cookies set before a time, latest first.

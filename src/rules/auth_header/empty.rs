@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A scheme alone authenticates nobody. Most often the variable that holds the token is an empty string.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-11.4",

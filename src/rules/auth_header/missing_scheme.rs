@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A server reads the first word of `Authorization` as the scheme, so a token alone is an unknown scheme.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",

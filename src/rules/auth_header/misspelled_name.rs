@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::STATUS_401.and(FactSet::AUTH_FAILED),
-    masks: &["auth-header/missing", "auth-header/missing-on-this-call"],
+    masks: &["auth-header/missing", "auth-header/missing-on-this-call", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "Servers look for credentials in `Authorization`; a header of a similar name means nothing to them.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",

@@ -3,6 +3,7 @@
 super::family! {
     duplicate_scheme,
     empty,
+    invalid_characters,
     missing,
     missing_on_this_call,
     missing_scheme,
@@ -16,6 +17,7 @@ super::family! {
     scheme_mismatch,
     sent_over_http,
     separator,
+    stale_after_refresh,
     template_placeholder,
     token_in_query,
     too_large,

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION.and(FactSet::AUTH_FAILED),
-    masks: &["auth-header/token-in-query"],
+    masks: &["auth-header/token-in-query", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A request must use one way only to send its token; servers refuse two with `invalid_request`.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2",

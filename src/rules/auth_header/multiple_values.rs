@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "The header holds one credential. Appending to it joins both with a comma, and no server takes that apart.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",

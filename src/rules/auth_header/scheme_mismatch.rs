@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION.and(FactSet::CHALLENGE).and(FactSet::STATUS_401),
-    masks: &["jwt/valid-but-rejected", "basic/not-base64"],
+    masks: &["jwt/valid-but-rejected", "basic/not-base64", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The server names the schemes it takes in `WWW-Authenticate`; the scheme of this request is not among them.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "The value is the name of a variable or an example from documentation; nothing put the token in its place.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::QUERY,
-    masks: &["auth-header/missing"],
+    masks: &["auth-header/missing", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "URLs end up in logs, in histories and in `Referer`; many APIs take a token in the header only.",
     spec: "https://www.rfc-editor.org/rfc/rfc9700#section-4.3.2",

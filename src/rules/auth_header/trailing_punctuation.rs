@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A token consists of letters, digits and `-._~+/=`; what follows is taken as part of it and spoils it.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION.and(FactSet::STATUS_401),
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "Outside ASCII the same password has different bytes in each character set; server and client have to agree.",
     spec: "https://www.rfc-editor.org/rfc/rfc7617#section-2.1",

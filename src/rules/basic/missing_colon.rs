@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "The server splits the decoded text at its first colon; without one there is no password.",
     spec: "https://www.rfc-editor.org/rfc/rfc7617#section-2",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "The line break was encoded with the password, so the server compares another password. `echo` adds one; `printf` and `echo -n` do not.",
     spec: "https://www.rfc-editor.org/rfc/rfc7617#section-2",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION,
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "Basic uses the standard alphabet, with `+` and `/`; many servers cannot decode `-` and `_`.",
     spec: "https://www.rfc-editor.org/rfc/rfc4648#section-4",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::IdentityProvider,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected", "jwt/malformed"],
+    masks: &["jwt/valid-but-rejected", "jwt/malformed", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "With `alg` none anybody can write any claims, so a server must refuse it.",
     spec: "https://www.rfc-editor.org/rfc/rfc8725#section-3.2",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected"],
+    masks: &["jwt/valid-but-rejected", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The parts of a token are base64url without padding: `-` and `_` in the place of `+` and `/`, and no `=`.",
     spec: "https://www.rfc-editor.org/rfc/rfc7515#section-2",

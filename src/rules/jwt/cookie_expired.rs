@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::JWT.and(FactSet::AUTH_FAILED),
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The session lives in a cookie that holds a token, and that token is past its `exp`.",
     spec: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected", "permission/forbidden", "jwt/no-expiry"],
+    masks: &["jwt/valid-but-rejected", "permission/forbidden", "jwt/no-expiry", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A server refuses a token from its `exp` on. The page used it without getting a new one first.",
     spec: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4",

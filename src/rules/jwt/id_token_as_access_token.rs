@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::JWT.and(FactSet::AUTH_FAILED),
-    masks: &["jwt/valid-but-rejected", "jwt/wrong-audience"],
+    masks: &["jwt/valid-but-rejected", "jwt/wrong-audience", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "An ID token tells the page who logged in; its audience is the page. An API wants the access token that came with it.",
     spec: "https://openid.net/specs/openid-connect-core-1_0.html#IDToken",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected"],
+    masks: &["jwt/valid-but-rejected", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A signed token has three parts, each base64url, the first of them JSON. What was sent has not.",
     spec: "https://www.rfc-editor.org/rfc/rfc7515#section-7.1",

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::IdentityProvider,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected", "permission/forbidden", "jwt/issued-in-future"],
+    masks: &["jwt/valid-but-rejected", "permission/forbidden", "jwt/issued-in-future", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A server refuses a token before its `nbf`. Most often the clock of whoever issued it is ahead of the server's.",
     spec: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",

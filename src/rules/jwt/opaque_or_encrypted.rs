@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION.and(FactSet::AUTH_FAILED),
-    masks: &[],
+    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The server tried to decode the token and could not. An authorization server that is asked for no audience often issues a token only itself can read.",
     spec: "https://www.rfc-editor.org/rfc/rfc9068",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected", "jwt/wrong-audience"],
+    masks: &["jwt/valid-but-rejected", "jwt/wrong-audience", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A refresh token is for the token endpoint alone: it buys a new access token, and no API accepts it.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-1.5",

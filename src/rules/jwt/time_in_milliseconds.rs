@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::IdentityProvider,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected", "jwt/not-yet-valid", "jwt/issued-in-future", "jwt/dates-inverted"],
+    masks: &["jwt/valid-but-rejected", "jwt/not-yet-valid", "jwt/issued-in-future", "jwt/dates-inverted", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The times of a token are seconds. In milliseconds they lie thousands of years ahead, and servers that check for that refuse the token.",
     spec: "https://www.rfc-editor.org/rfc/rfc7519#section-2",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::IdentityProvider,
     facts: FactSet::JWT,
-    masks: &["jwt/valid-but-rejected"],
+    masks: &["jwt/valid-but-rejected", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The times of a token are numbers of seconds; a text or a date is refused.",
     spec: "https://www.rfc-editor.org/rfc/rfc7519#section-2",

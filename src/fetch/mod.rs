@@ -203,12 +203,25 @@ pub enum StepOutcome {
     Unknown,
 }
 
+impl StepOutcome {
+    /// The word of a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::FailedLater => "failed-later",
+            Self::NotReached => "not-reached",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What a step of the walk checks, in the order of the standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Check {
-    /// The page and the target have different origins, so CORS applies.
+    /// The page and the target have different origins, so CORS applies; not reached where they have the same.
     CrossOrigin,
-    /// A preflight is needed (value: what makes it so) or not.
+    /// A preflight is needed (value: the method or header that makes it so); not reached where it is not.
     PreflightNeeded,
     /// The preflight was not redirected.
     PreflightNotRedirected,
@@ -232,4 +245,25 @@ pub enum Check {
     RedirectCredentials,
     /// The page may read the answer.
     Readable,
+}
+
+impl Check {
+    /// The word of a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CrossOrigin => "cross-origin",
+            Self::PreflightNeeded => "preflight-needed",
+            Self::PreflightNotRedirected => "preflight-not-redirected",
+            Self::AllowOrigin => "allow-origin",
+            Self::AllowCredentials => "allow-credentials",
+            Self::PreflightStatus => "preflight-status",
+            Self::AllowMethodsSyntax => "allow-methods-syntax",
+            Self::AllowHeadersSyntax => "allow-headers-syntax",
+            Self::AllowMethod => "allow-method",
+            Self::AllowHeaders => "allow-headers",
+            Self::Sent => "sent",
+            Self::RedirectCredentials => "redirect-credentials",
+            Self::Readable => "readable",
+        }
+    }
 }

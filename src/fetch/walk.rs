@@ -57,14 +57,15 @@ impl Walk<'_> {
     fn hop(&mut self, index: usize, hop: &Hop) {
         let origin = hop_origin(self.exchange, &self.judgement.page, index);
         let target = Origin::of(&hop.entry.request.url).to_string();
-        self.put(index, On::Request, &hop.entry, Check::CrossOrigin, StepOutcome::Passed, {
-            origin.cors.then_some(target)
-        });
+        let applies = if origin.cors { StepOutcome::Passed } else { StepOutcome::NotReached };
+        self.put(index, On::Request, &hop.entry, Check::CrossOrigin, applies, Some(target));
         let is_orphan = self.exchange.kind == ExchangeKind::OrphanPreflight;
         if origin.cors {
             let preflight = if is_orphan { Some(&*hop.entry) } else { hop.preflight.as_deref() };
-            let reason = self.reason(hop, preflight).map(|it| it.to_string());
-            self.put(index, On::Request, &hop.entry, Check::PreflightNeeded, StepOutcome::Passed, reason);
+            let reason = self.reason(hop, preflight);
+            let needed = if reason.is_some() { StepOutcome::Passed } else { StepOutcome::NotReached };
+            let reason = reason.map(|it| named(&it, hop));
+            self.put(index, On::Request, &hop.entry, Check::PreflightNeeded, needed, reason);
             if let Some(preflight) = preflight {
                 self.preflight(index, hop, preflight);
             }
@@ -176,10 +177,11 @@ impl Walk<'_> {
         let entry = &*hop.entry;
         let on = On::Response;
         let answered = is_answered(entry);
-        // A request whose own entry shows an answer was sent, whatever its preflight looks like.
+        // A recorded request whose entry shows an answer was sent, whatever its preflight looks like.
         let sent = match (answered, self.stopped) {
-            (true, _) => StepOutcome::Passed,
-            (false, true) => StepOutcome::NotReached,
+            (true, false) => StepOutcome::Passed,
+            (true, true) if self.judgement.recorded => StepOutcome::Passed,
+            (_, true) => StepOutcome::NotReached,
             (false, false) => match self.judgement.verdict {
                 Verdict::Unknown => StepOutcome::Unknown,
                 _ if self.judgement.failed() => StepOutcome::Failed,
@@ -199,7 +201,10 @@ impl Walk<'_> {
             self.put(index, on, entry, Check::AllowOrigin, StepOutcome::NotReached, None);
             self.put(index, on, entry, Check::AllowCredentials, StepOutcome::NotReached, None);
         }
-        if index + 1 == self.exchange.hops.len() {
+        // Where the CORS check hid the answer, that check has said so.
+        let is_hidden =
+            matches!(self.judgement.verdict, Verdict::Cors(_)) && self.judgement.on == On::Response;
+        if index + 1 == self.exchange.hops.len() && !is_hidden {
             let readable = match self.judgement.verdict {
                 Verdict::Ok => StepOutcome::Passed,
                 Verdict::Unknown => StepOutcome::Unknown,
@@ -218,15 +223,14 @@ impl Walk<'_> {
         let value = |name| headers.combined(name).map(Cow::into_owned);
         let both = Both { without: allow_origin(false), with: allow_origin(true) };
         self.check(index, on, entry, Check::AllowOrigin, both, value("access-control-allow-origin"));
+        let value = value("access-control-allow-credentials");
+        // Without credentials nothing has to allow them.
+        if self.judgement.credentials == Credentials::Omit {
+            self.put(index, on, entry, Check::AllowCredentials, StepOutcome::NotReached, value);
+            return;
+        }
         let both = Both { without: true, with: allow_credentials_check(headers, true).is_ok() };
-        self.check(
-            index,
-            on,
-            entry,
-            Check::AllowCredentials,
-            both,
-            value("access-control-allow-credentials"),
-        );
+        self.check(index, on, entry, Check::AllowCredentials, both, value);
     }
 
     fn check(
@@ -273,6 +277,21 @@ impl Walk<'_> {
         value: Option<String>,
     ) {
         self.steps.push(Step { hop: index, on, entry: entry.id, check, outcome, value });
+    }
+}
+
+/// The method or the first header that makes a preflight needed; with its value where that is what makes it so.
+fn named(reason: &PreflightReason, hop: &Hop) -> String {
+    let PreflightReason::Headers(names) = reason else {
+        return match reason {
+            PreflightReason::Method(method) => method.clone(),
+            _ => String::new(),
+        };
+    };
+    let name = names.first().cloned().unwrap_or_default();
+    match hop.entry.request.headers.get("content-type") {
+        Some(value) if name == "content-type" && value.len() <= 128 => format!("{name}: {value}"),
+        _ => name,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reports: the same findings as text for people and as JSON for scripts.
 
 pub mod challenge;
+pub mod cors_check;
 pub mod json;
 pub mod jwt;
 pub mod text;

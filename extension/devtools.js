@@ -73,11 +73,20 @@ function askBody(entry, id) {
   });
 }
 
+// A refusal can come with status 200: GraphQL and token endpoints answer a POST in JSON, a login page
+// comes as HTML where data was expected.
+function mayRefuse({ request, response, _resourceType: type }) {
+  const { mimeType = "", size = 0 } = response.content;
+  if (response.status !== 200 || size === 0 || size > MAX_BODY) return false;
+  if (type !== undefined && type !== "fetch" && type !== "xhr") return false;
+  return mimeType.includes("html") ? type !== undefined : request.method === "POST" && mimeType.includes("json");
+}
+
 network.onRequestFinished.addListener((entry) => {
   const id = nextId++;
   keep("entry", id, JSON.stringify(entry), undefined);
   // After a navigation the browser no longer gives the body, so it cannot wait for someone to ask.
-  if (entry.response.status >= 400) askBody(entry, id);
+  if (entry.response.status >= 400 || mayRefuse(entry)) askBody(entry, id);
 });
 
 network.onNavigated.addListener((url) => keep("navigated", nextId++, String(url), Date.now()));

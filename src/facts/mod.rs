@@ -302,7 +302,10 @@ impl Facts {
         set.put(FactSet::EVENT_SOURCE, entry.resource == ResourceType::EventSource);
         set.put(FactSet::SCRIPTED, is_scripted(entry));
         set.put(FactSet::NAVIGATION, is_navigation(entry));
-        set.put(FactSet::NO_CORS, entry.request.headers.get("sec-fetch-mode") == Some("no-cors"));
+        // Where Chromium withholds an opaque answer from the page (JSON, HTML), it withholds all headers from us too.
+        let withheld = verdict == Verdict::Opaque && status == 200 && entry.response.headers.is_empty();
+        let said = entry.request.headers.get("sec-fetch-mode") == Some("no-cors");
+        set.put(FactSet::NO_CORS, said || withheld);
         set.put(FactSet::HOOK, exchange.hook.is_some());
         set.put(FactSet::ORPHAN_PREFLIGHT, orphan);
         set.put(FactSet::REQUEST_BODY, entry.request.body.is_some());

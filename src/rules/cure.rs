@@ -196,10 +196,15 @@ pub(super) fn allow_origin(
 }
 
 /// An error about a refused answer, in category `cors`, with the whole cure.
+///
+/// On a preflight the browser looks at the origin before the lists, at methods before headers: the rules about lists
+/// say so by a lower specificity, so that what the browser met first stands first.
 pub(super) fn finding(headline: impl Into<String>, case: &Case<'_>, message: &Message<'_>) -> Finding {
+    let stage = message.stage();
     Finding::error(fit(headline.into()))
         .category(crate::finding::Category::Cors)
-        .at(message.stage())
+        .specific(if stage == crate::finding::Stage::Preflight { 8 } else { 0 })
+        .at(stage)
         .fix(cors(case))
 }
 
@@ -470,8 +475,8 @@ pub(super) fn response_header_in_request(case: &Case<'_>, entry: &Entry) -> Opti
     question.headers.iter().find(|it| is_response_header(it)).map(|it| it.clone().into_owned())
 }
 
-/// Whether a browser enforced CORS on this answer and then let it through: a scripted cross-origin call with a body
-/// that the page read, not made under a rule of ours, not answered by a service worker.
+/// Whether a browser enforced CORS on this answer and then let it through: a scripted cross-origin call that
+/// ended without an error, not made under a rule of ours, not answered by a service worker.
 pub(super) fn was_enforced(case: &Case<'_>, entry: &Entry) -> bool {
     let mode = entry.request.headers.get("sec-fetch-mode");
     entry.vendor == Vendor::Chromium
@@ -481,7 +486,6 @@ pub(super) fn was_enforced(case: &Case<'_>, entry: &Entry) -> bool {
         && matches!(entry.resource, ResourceType::Fetch | ResourceType::Xhr)
         && mode == Some("cors")
         && entry.request.headers.has("origin")
-        && entry.response.body.as_ref().is_some_and(|it| !it.text.is_empty())
         && !entry.under_rule
         && !entry.via_service_worker
         && !entry.from_cache

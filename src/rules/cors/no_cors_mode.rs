@@ -42,6 +42,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let is_json = |value: Option<&str>| value.is_some_and(|it| it.contains("json"));
     let wants = is_json(entry.request.headers.get("accept")) || is_json(entry.response.headers.get("content-type"));
+    // Chromium withholds JSON and HTML from a `no-cors` call, and then shows no header of the answer at all.
+    let wants = wants || entry.response.headers.is_empty();
     // A beacon or a pixel wants no answer; a GET for JSON does.
     if entry.resource != ResourceType::Fetch
         || entry.request.method != "GET"

@@ -59,7 +59,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(
         cure::finding(format!("Access-Control-Allow-Headers cannot be parsed at {bad:?}"), case, &message)
             .cause(bad.to_owned())
-            .specific(4)
+            .specific(6)
             .evidence(message.evidence("access-control-allow-headers")),
     )
 }

@@ -59,7 +59,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(
         cure::finding(format!("Access-Control-Allow-Methods cannot be parsed at {bad:?}"), case, &message)
             .cause(bad.to_owned())
-            .specific(4)
+            .specific(7)
             .evidence(message.evidence("access-control-allow-methods")),
     )
 }

@@ -66,6 +66,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             case,
             &message,
         )
+        .specific(2)
         .cause(missing.join(","))
         .evidence(message.evidence("access-control-allow-headers"))
         .evidence(Evidence::request_header(message.entry, "access-control-request-headers")),

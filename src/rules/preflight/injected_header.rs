@@ -59,6 +59,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(
         cure::finding(format!("{name} is added by {library}, and this server does not allow it"), case, &message)
             .likely()
+            .specific(2)
             .who(Who::Client)
             .cause(name.clone())
             .explaining(true)

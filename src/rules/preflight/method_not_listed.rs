@@ -61,6 +61,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     Some(
         cure::finding(format!("The preflight's answer does not allow {method}"), case, &message)
+            .specific(5)
             .cause(method.to_owned())
             .evidence(message.evidence("access-control-allow-methods"))
             .evidence(Evidence::request_header(message.entry, "access-control-request-method")),

@@ -58,6 +58,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     Some(
         cure::finding(format!("Allow-Methods `*` does not cover {method} with credentials"), case, &message)
+            .specific(5)
             .cause(method.to_owned())
             .evidence(message.evidence("access-control-allow-methods")),
     )

@@ -64,6 +64,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(
         cure::finding("The preflight's answer allows this page, the answer itself does not", case, &message)
             .at(crate::finding::Stage::Cors)
+            .specific(5)
             .cause("answer")
             .evidence(message.evidence("access-control-allow-origin")),
     )

@@ -210,7 +210,7 @@ pub(super) static CASES: &[Case] = &[
         page: r#"const response = await fetch(api + "/v1/orders.json", { mode: "no-cors" });
 return `type ${response.type}, status ${response.status}`;"#,
         serve: |_| orders(),
-        expected: cors("cors/no-cors-mode", "opaque"),
+        expected: expect("cors/no-cors-mode", "opaque", None),
         fix: Fix::None,
         proof: Proof::None,
         original: "GET /v1/orders.json",
@@ -226,7 +226,7 @@ return `type ${response.type}, status ${response.status}`;"#,
                 .with("Cross-Origin-Resource-Policy", "same-origin")
                 .body("<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         },
-        expected: expect("cors/corp-blocked", "blocked", Some("cors")),
+        expected: expect("cors/corp-blocked", "blocked", None),
         original: "GET /v1/logo",
         ..SERVER
     },

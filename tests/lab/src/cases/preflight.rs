@@ -257,7 +257,8 @@ pub(super) static CASES: &[Case] = &[
         serve: |it| {
             refuse(it, || it.allow().set("Access-Control-Allow-Headers", "Authorization, Content-Type"))
         },
-        expected: cors("preflight/injected-header", "HeaderDisallowedByPreflightResponse"),
+        expected: cors("preflight/header-not-listed", "HeaderDisallowedByPreflightResponse"),
+        beneath: &["preflight/injected-header"],
         original: "GET /v1/orders",
         ..SERVER
     },

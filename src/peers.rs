@@ -12,7 +12,7 @@ use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis};
 use crate::facts::{FactSet, Facts};
 use crate::origin::Url;
 use crate::syntax::cookie::SetCookie;
-use crate::syntax::{json, jwt};
+use crate::syntax::{form, json, jwt};
 
 /// How many calls are kept of one origin.
 const CALLS: usize = 4096;
@@ -114,7 +114,7 @@ pub struct Issued {
     pub at: Millis,
     /// The entry whose answer it was.
     pub entry: EntryId,
-    /// `access_token`.
+    /// `access_token`; 0 where the capture kept no answer.
     pub access: u64,
     /// `id_token`.
     pub id: u64,
@@ -131,9 +131,13 @@ pub struct Issued {
 impl Issued {
     /// Reads the answer of a token endpoint (RFC 6749 §5.1).
     fn of(entry: &Entry) -> Option<Self> {
-        let body = entry.response.body.as_ref()?;
-        if entry.response.status != 200
-            || body.text.len() > LONGEST_ISSUE
+        if entry.response.status != 200 {
+            return None;
+        }
+        let Some(body) = entry.response.body.as_ref().filter(|it| !it.text.is_empty()) else {
+            return Self::unseen(entry);
+        };
+        if body.text.len() > LONGEST_ISSUE
             || memchr::memmem::find(body.text.as_bytes(), b"access_token").is_none()
         {
             return None;
@@ -152,6 +156,24 @@ impl Issued {
             iat: jwt.iat().value(),
             iss: jwt.iss().value().map(|it| it.into_owned()),
             aud: jwt.aud().value().unwrap_or_default(),
+        })
+    }
+}
+
+impl Issued {
+    /// A token request that worked, where the capture kept no answer: a token was handed out, but not which.
+    fn unseen(entry: &Entry) -> Option<Self> {
+        let body = entry.request.body.as_ref().filter(|it| it.text.len() <= LONGEST_ISSUE)?;
+        let grant = form::get(&body.text, "grant_type")?;
+        matches!(grant.as_str(), "refresh_token" | "authorization_code" | "password").then(|| Self {
+            at: entry.ended().unwrap_or(f64::from(entry.id.0)),
+            entry: entry.id,
+            access: 0,
+            id: 0,
+            refresh: 0,
+            iat: None,
+            iss: None,
+            aud: Vec::new(),
         })
     }
 }

@@ -66,13 +66,16 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let older = match token.jwt.as_deref() {
-        // 1. Both say who issued them for whom, and when.
+        // 1. What came is not known, but the token that was sent is from well before.
+        Some(jwt) if newest.access == 0 => jwt.iat().value()? < newest.at / 1000.0 - 60.0,
+        None if newest.access == 0 => return None,
+        // 2. Both say who issued them for whom, and when.
         Some(jwt) => {
             let same_issuer = newest.iss.as_deref() == jwt.iss().value().as_deref();
             let same_audience = newest.aud == jwt.aud().value().unwrap_or_default();
             same_issuer && same_audience && jwt.iat().value()? < newest.iat?
         }
-        // 2. Opaque tokens show their age by having been used before.
+        // 3. Opaque tokens show their age by having been used before.
         None => {
             let header = entry.request.headers.get("authorization").map_or(0, |it| hash(&[it]));
             let mut calls = case.peers.calls_before(&entry.request.url, newest.at);
@@ -88,7 +91,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         (Some(jwt), Some(now)) if jwt.time_state(now) == Some(TimeState::Expired) => Category::TokenExpired,
         _ => Category::TokenInvalid,
     };
-    let finding = grade(case, &headline)
+    let finding = grade(case, &headline);
+    let finding = if newest.access == 0 { finding.likely() } else { finding };
+    let finding = finding
         .cause(token_cause(token))
         .evidence(token_shown(entry, token))
         .evidence(Evidence::new(newest.entry, Part::ResponseBody, "access_token", None));

@@ -1,5 +1,6 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::peers::hash;
 use crate::rules::Rule;
 use crate::rules::credentials::{because, bearers, fresh_token, grade, token_cause, token_shown};
 use crate::syntax::jwt::Name;
@@ -33,20 +34,32 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
-    let (token, sign) = bearers(case).find_map(|(token, jwt)| {
-        let sign = [Name::AccessTokenHash, Name::CodeHash, Name::Nonce]
-            .into_iter()
-            .find(|it| jwt.raw(*it).is_some_and(|it| it != "null"))?;
-        let empty = |name| jwt.raw(name).is_none_or(|it| it == "null");
-        let access = jwt.header_typ().value().is_some_and(|it| it.to_ascii_lowercase().ends_with("at+jwt"));
-        (empty(Name::Scope) && empty(Name::Scp) && !access).then_some((token, sign))
-    })?;
-    let headline = format!("An ID token was sent to the API: it has `{}` and no scope", sign.text());
-    let finding = grade(case, &headline)
-        .likely()
-        .cause(token_cause(token))
-        .evidence(Evidence::new(entry.id, Part::Token, sign.text(), None))
-        .evidence(token_shown(entry, token));
+    // 1. It is the ID token that a login brought.
+    let brought = bearers(case).map(|(token, _)| token).find(|token| {
+        let sent = hash(&[&token.value]);
+        case.peers.issued_before(case.started()).any(|it| it.id == sent)
+    });
+    // 2. Or it has what only ID tokens have, and grants nothing.
+    let looks = || {
+        bearers(case).find_map(|(token, jwt)| {
+            let sign = [Name::AccessTokenHash, Name::CodeHash, Name::Nonce]
+                .into_iter()
+                .find(|it| jwt.raw(*it).is_some_and(|it| it != "null"))?;
+            let empty = |name| jwt.raw(name).is_none_or(|it| it == "null");
+            let access = jwt.header_typ().value().is_some_and(|it| it.to_ascii_lowercase().ends_with("at+jwt"));
+            (empty(Name::Scope) && empty(Name::Scp) && !access).then_some((token, sign))
+        })
+    };
+    let (token, finding) = match brought {
+        Some(token) => (token, grade(case, "The ID token of the login was sent to the API")),
+        None => {
+            let (token, sign) = looks()?;
+            let headline = format!("An ID token was sent to the API: it has `{}` and no scope", sign.text());
+            let evidence = Evidence::new(entry.id, Part::Token, sign.text(), None);
+            (token, grade(case, &headline).likely().evidence(evidence))
+        }
+    };
+    let finding = finding.cause(token_cause(token)).evidence(token_shown(entry, token));
     let finding = because(finding, case, Category::WrongTokenType);
     // An ID token's audience is the page, so that is what many servers complain of.
     let said = case.facts.refusal.as_ref().map(|it| it.category);

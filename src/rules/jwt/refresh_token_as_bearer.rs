@@ -1,5 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::facts::tokens::Place;
+use crate::peers::hash;
 use crate::rules::Rule;
 use crate::rules::credentials::{because, bearers, fresh_token, grade, shorten, token_cause, token_shown};
 
@@ -8,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A refresh token was sent to an API",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::JWT,
+    facts: FactSet::TOKEN,
     masks: &["jwt/valid-but-rejected", "jwt/wrong-audience", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A refresh token is for the token endpoint alone: it buys a new access token, and no API accepts it.",
@@ -32,16 +34,28 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
-    let (token, kind) = bearers(case).find_map(|(token, jwt)| {
-        let kind = jwt.token_kind()?.into_owned();
-        let refresh = ["refresh", "offline", "refresh+jwt", "rt+jwt"].iter().any(|it| kind.eq_ignore_ascii_case(it));
-        refresh.then_some((token, kind))
-    })?;
-    let headline = format!("A refresh token was sent to the API: its type is `{}`", shorten(&kind, 20));
-    let finding = grade(case, &headline)
-        .cause(token_cause(token))
-        .evidence(Evidence::new(entry.id, Part::Token, "typ", Some(kind)))
-        .evidence(token_shown(entry, token));
+    // 1. It is the refresh token that a login brought, whatever it looks like.
+    let brought = case.facts.tokens.iter().filter(|it| it.place == Place::Authorization).find(|token| {
+        let sent = hash(&[&token.value]);
+        case.peers.issued_before(case.started()).any(|it| it.refresh == sent && it.access != sent)
+    });
+    // 2. Or it says so itself.
+    let says = || {
+        bearers(case).find_map(|(token, jwt)| {
+            let kind = jwt.token_kind()?.into_owned();
+            let names = ["refresh", "offline", "refresh+jwt", "rt+jwt"];
+            names.iter().any(|it| kind.eq_ignore_ascii_case(it)).then_some((token, kind))
+        })
+    };
+    let (token, finding) = match brought {
+        Some(token) => (token, grade(case, "The refresh token of the login was sent to the API")),
+        None => {
+            let (token, kind) = says()?;
+            let headline = format!("A refresh token was sent to the API: its type is `{}`", shorten(&kind, 20));
+            (token, grade(case, &headline).evidence(Evidence::new(entry.id, Part::Token, "typ", Some(kind))))
+        }
+    };
+    let finding = finding.cause(token_cause(token)).evidence(token_shown(entry, token));
     let text = "Send the access token instead of the refresh token.";
     Some(because(finding, case, Category::WrongTokenType).specific(75).fix(fresh_token(case, token, text)))
 }

@@ -12,10 +12,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::capture::har;
+use crate::command::{self, Draft};
 use crate::exchange::{EntryId, Millis};
+use crate::fix::On;
 use crate::present::Tone;
 use crate::present::detail::{Detail, detail};
-use crate::present::header_diff;
 use crate::present::raw::{self, Message};
 use crate::present::row::{Badge, Row};
 use crate::present::text::{self, Zone};
@@ -325,6 +326,8 @@ pub enum Form {
     FixedCurl,
     OriginalCurl,
     PreflightCurl,
+    /// The fixed request in the language of another target, by its id.
+    Other(&'static str),
     Report,
     Url,
     Raw,
@@ -1017,17 +1020,60 @@ impl State {
                 Some(hop) => (crate::redact::mask_url(&hop.entry.request.url), "URL copied".to_owned()),
                 None => return Vec::new(),
             },
-            Form::FixedCurl | Form::OriginalCurl | Form::PreflightCurl => {
+            Form::FixedCurl | Form::OriginalCurl | Form::PreflightCurl | Form::Other(_) => {
                 return self.copy_command(judged, form);
             }
         };
         vec![Effect::Copy { text, said }]
     }
 
+    /// Copies a command (contract, "Commands and secrets").
     fn copy_command(&self, judged: &Judged, form: Form) -> Vec<Effect> {
-        let _ = (judged, form, header_diff::words);
-        Vec::new()
+        let refuse = |why: String| vec![Effect::Announce(format!("Nothing was copied: {why}"))];
+        let Some(hop) = judged.exchange.hops.get(changed_hop(judged)) else { return Vec::new() };
+        let (draft, remark, said) = match form {
+            Form::PreflightCurl => {
+                let draft = if hop.entry.is_preflight() {
+                    Some(Draft::of(&hop.entry))
+                } else {
+                    Draft::preflight(&hop.entry)
+                };
+                match draft {
+                    Some(draft) => (draft, String::new(), "Preflight copied as curl"),
+                    None => return refuse("the origin of the page is not known.".to_owned()),
+                }
+            }
+            Form::OriginalCurl => (Draft::of(&hop.entry), String::new(), "Original copied"),
+            _ => match command::cured(judged, hop.entry.id) {
+                Some(cured) if cured.changed => (cured.draft, cured.remark, "Fixed command copied"),
+                Some(cured) if cured.remark.is_empty() => (cured.draft, cured.remark, "Command copied"),
+                Some(cured) => (cured.draft, cured.remark, "Copied as it was sent: no command can cure this"),
+                None => return refuse("there is no request to write down.".to_owned()),
+            },
+        };
+        let id = if let Form::Other(id) = form { id } else { "bash" };
+        let Some(target) = command::target(id) else { return Vec::new() };
+        let secrets = match self.settings.secrets {
+            Secrets::Needed => command::Secrets::Needed,
+            Secrets::Env => command::Secrets::Env,
+        };
+        let rendered = command::render(target, &draft, &command::Options { secrets, remark });
+        if let Some(refusal) = rendered.refusal {
+            return refuse(refusal.reason);
+        }
+        let mut said = said.to_owned();
+        for note in rendered.notes.iter().take(2) {
+            said.push_str(". ");
+            said.push_str(note.trim_end_matches('.'));
+        }
+        vec![Effect::Copy { text: rendered.text, said }]
     }
+}
+
+/// The hop whose request a command writes: the one that a fix changes, else the one that the page asked for.
+fn changed_hop(judged: &Judged) -> usize {
+    let edits = judged.findings.iter().filter(|it| it.explains).flat_map(|it| &it.fix.edits);
+    edits.filter(|it| it.on == On::Request).map(|it| it.hop).next().unwrap_or(0)
 }
 
 /// Takes note of the token of an exchange.
@@ -1248,6 +1294,25 @@ mod tests {
         assert_eq!(state.tab(), Tab::Raw);
         update(&mut state, Event::NextTab(1));
         assert_eq!(state.tab(), Tab::Diagnosis);
+    }
+
+    #[test]
+    fn commands_are_copied_with_what_changed_in_front() {
+        let mut state = panel(
+            "> GET https://api.example/a\n> Authorization: Bearer undefined\n< 401\n\
+             < WWW-Authenticate: Bearer\n< Access-Control-Allow-Origin: https://app.example\n",
+        );
+        let copy = |state: &mut State, form| match update(state, Event::Copy(form)).as_slice() {
+            [Effect::Copy { text, said }] => (text.clone(), said.clone()),
+            other => panic!("{other:?}"),
+        };
+        let (text, _) = copy(&mut state, Form::OriginalCurl);
+        assert!(text.starts_with("curl") && text.contains("Bearer undefined"), "{text}");
+        let (text, said) = copy(&mut state, Form::FixedCurl);
+        assert!(text.starts_with(": '") && text.contains("ACCESS_TOKEN"), "{text}");
+        assert!(said.starts_with("Fixed command copied"), "{said}");
+        let (text, _) = copy(&mut state, Form::PreflightCurl);
+        assert!(text.contains("OPTIONS") && text.contains("Access-Control-Request-Method: GET"), "{text}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use web_sys::Element;
 use super::dispatch;
 use super::dom::{El, Scope, button, div, el, replace, set_attr};
 use crate::app::{Event, Form, Selected, State, Surface, Tab, TokenDetail};
+use crate::command;
 use crate::present::Tone;
 use crate::present::detail::{CopyHint, Detail, EvidenceLine, FindingView};
 use crate::present::header_diff::{Block, Mark, Span};
@@ -143,14 +144,21 @@ fn actions(scope: &mut Scope, detail: &Detail, extension: bool) -> El {
             ("Copy curl", "Only the server can cure this: copies the request as it was sent (c)")
         }
     };
+    let changed = detail.copy == CopyHint::Fixes;
     let mut forms: Vec<(&'static str, &'static str, Form)> = Vec::new();
-    if detail.copy == CopyHint::Fixes {
+    if changed {
         forms.push(("Fixed curl", "With the fix applied", Form::FixedCurl));
     }
     forms.push(("Original curl", "As the page sent it", Form::OriginalCurl));
     if detail.has_preflight {
         forms.push(("Preflight as curl", "The question that the browser asked first", Form::PreflightCurl));
     }
+    let others = command::TARGETS.iter().filter(|it| it.id != "bash");
+    forms.extend(
+        others.map(|it| {
+            (it.label, if changed { "With the fix applied" } else { "As sent" }, Form::Other(it.id))
+        }),
+    );
     forms.push(("URL", "Masked", Form::Url));
     forms.push(("Messages as text", "Masked", Form::Raw));
     let menu = super::menu::menu(
@@ -241,12 +249,17 @@ fn diagnosis(state: &State, detail: &Detail) -> Vec<El> {
     sections
 }
 
+/// Evidence of one message stands together, beneath the message's name.
 fn evidence(lines: &[EvidenceLine]) -> El {
-    el("ul").class("evidence-list").attr("role", "list").children(lines.iter().map(|it| {
+    let groups = lines.chunk_by(|a, b| a.place == b.place).map(|group| {
+        let lines = group.iter().map(|it| {
+            el("code").class(if it.absent { "evidence absent" } else { "evidence" }).text(&it.text)
+        });
         el("li")
-            .child(el("span").class("quiet").text(it.place))
-            .child(el("code").class(if it.absent { "evidence absent" } else { "evidence" }).text(&it.text))
-    }))
+            .child(el("span").class("quiet").text(group.first().map_or("", |it| it.place)))
+            .child(el("div").children(lines))
+    });
+    el("ul").class("evidence-list").attr("role", "list").children(groups)
 }
 
 fn rung(rung: &Rung) -> El {

@@ -9,3 +9,4 @@ mod command;
 mod harness;
 mod panel;
 mod recorder;
+mod replay;

@@ -47,6 +47,13 @@ const lab = {
   },
 
   show() {
+    for (const [name, text] of names()) {
+      const term = document.createElement("dt");
+      term.textContent = name;
+      const meaning = document.createElement("dd");
+      meaning.textContent = text;
+      document.getElementById("names").append(term, meaning);
+    }
     const template = document.getElementById("case");
     const families = Map.groupBy(lab.cases.values(), (it) => it.family);
     for (const [family, cases] of families) {
@@ -101,6 +108,25 @@ const lab = {
   },
 };
 window.lab = lab;
+
+// What the names in the code stand for.
+function names() {
+  const about = {
+    page: "this page's origin",
+    api: "the API: another origin of the same site",
+    cross: "the API by its other name: another site",
+    idp: "the identity provider",
+    closed: "nobody listens there",
+    named: "the API under a name that is not loopback",
+  };
+  const urls = Object.entries(about).map(([name, text]) => [name, `${lab.urls[name]}/CASE, ${text}`]);
+  return [
+    ...urls,
+    ["jwt(claims)", "a signed token with the usual claims, those given in their place"],
+    ["good", "a token that the API accepts"],
+    ["now", "the time in seconds"],
+  ];
+}
 
 // What a case's code may use.
 async function tools(id) {

@@ -341,7 +341,8 @@ fn edited(reply: Reply, edit: &Value) -> Reply {
             let mut reply = reply;
             for (name, _) in &mut reply.headers {
                 if name.eq_ignore_ascii_case(word("from")) || name.eq_ignore_ascii_case(word("name")) {
-                    word("to").clone_into(name);
+                    let to = if word("to").is_empty() { word("value") } else { word("to") };
+                    to.clone_into(name);
                 }
             }
             reply

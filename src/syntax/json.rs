@@ -225,6 +225,9 @@ impl<'a> Cursor<'a> {
         let start = self.at;
         let mut escaped = false;
         loop {
+            // Most bytes stand for themselves.
+            let rest = self.bytes.get(self.at..)?;
+            self.at += rest.iter().position(|it| matches!(it, b'"' | b'\\' | 0..=0x1f))?;
             match self.next()? {
                 b'"' => break,
                 b'\\' => {

@@ -38,7 +38,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         && read.param("token").is_some()
         && case.facts.challenges.scheme("bearer").is_some()
         && case.facts.challenges.scheme("token").is_none();
-    if !read.has(Problem::Separator) && !(rails && refused(case)) {
+    if !(read.has(Problem::Separator) || (rails && refused(case))) {
         return None;
     }
     let written = if rails { "Token token=" } else { read.scheme.split_inclusive([':', '=']).next().unwrap_or_default() };

@@ -59,6 +59,10 @@ impl Tally {
                 && case.beneath.iter().all(|rule| said.beneath.iter().any(|it| it == rule))
         };
         let Some(said) = panel.said(expected.path, content)? else {
+            // A good answer whose body nobody reads is never reported, and nothing hints at it.
+            if expected.rule.is_empty() {
+                return Ok(wrong);
+            }
             return Ok(vec!["the request is not in the list".to_owned()]);
         };
         if said.rule != expected.rule {
@@ -112,6 +116,11 @@ fn groups() -> BTreeMap<Needs, Vec<&'static Case>> {
     let wanted = std::env::var("AUTHOPSY_CASES").unwrap_or_default();
     let mut groups: BTreeMap<Needs, Vec<&'static Case>> = BTreeMap::new();
     for case in lab::cases().into_iter().filter(|it| it.id.contains(&wanted)) {
+        if case.needs.contains(&Need::LoginDialog) {
+            // A dialog of the browser, which no driver can reach; its request ends only when it is closed.
+            println!("not played: {}, which opens a login dialog", case.id);
+            continue;
+        }
         let mut needs = Needs::Nothing;
         for need in case.needs {
             match need {

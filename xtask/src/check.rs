@@ -155,13 +155,15 @@ impl Report {
 
 // xtask is never built together with these: features of shared dependencies would differ from those of
 // `cargo run --package xtask`, and all of them would be built twice.
-const PACKAGES: [&str; 8] = [
+const PACKAGES: [&str; 10] = [
     "--package",
     "authopsy",
     "--package",
     "browser",
     "--package",
     "lab",
+    "--package",
+    "record",
     "--features",
     "authopsy/cli,authopsy/e2e",
 ];

@@ -1,5 +1,6 @@
 //! The commands of `authopsy`, one file each.
 
+mod curl;
 mod diagnose;
 mod input;
 mod rules;
@@ -26,6 +27,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Diagnose(diagnose::Arguments),
+    Curl(curl::Arguments),
     Jwt(token::Jwt),
     Challenge(token::Challenge),
     Rules(rules::List),
@@ -68,6 +70,7 @@ impl From<ProfileName> for Profile {
 pub(crate) fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Diagnose(arguments) => diagnose::run(&arguments),
+        Command::Curl(arguments) => curl::run(&arguments),
         Command::Jwt(arguments) => token::jwt(&arguments),
         Command::Challenge(arguments) => token::challenge(&arguments),
         Command::Rules(arguments) => rules::list(&arguments),

@@ -1,0 +1,102 @@
+//! Planted secrets appear in nothing that is read.
+
+use authopsy::report::{Input, json, text};
+use authopsy::rules::transcript;
+use authopsy::session::{Options, Session};
+
+/// Each is planted once, in a place of its own.
+const CANARIES: &[&str] = &[
+    "Kq7Zp3Vx9Lm2Wd8R-bearer",
+    "Hy6Tn4Bc1Qe5Jf0S-cookie",
+    "Ux2Rk8Md3Nv7Gp5A-setcookie",
+    "Wj9Lc5Zt1Xb6Yh4K-query",
+    "Pd3Fs7Gq2Ma8Vn6E-apikey",
+    "Ct8Wb1Kz4Rj6Uo9I-password",
+    "Em5Xy2Ha7Lf3Dq1B-refresh",
+    "Sg4Ov6Ip9Tc8Zr2N-issued",
+    "Bu1Jw3Ek7Py5Lx9M-secret",
+    "Na6Cd8Fh2Qs4Vt7G-userinfo",
+];
+
+fn traffic() -> String {
+    let [bearer, cookie, set_cookie, query, key, password, refresh, issued, secret, userinfo] = CANARIES
+    else {
+        panic!("ten canaries");
+    };
+    let basic = base64_of(&format!("ada:{password}"));
+    format!(
+        "
+> GET https://api.example/me?access_token={query}&page=2
+> Authorization: Bearer {bearer}
+> Cookie: sid={cookie}; theme=dark
+> X-Api-Key: {key}
+< 401
+< Access-Control-Allow-Origin: https://app.example
+< WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"the token {bearer} is unknown\"
+< Set-Cookie: sid={set_cookie}; Path=/; SameSite=Lax
+<
+< {{\"error\":\"invalid_token\",\"access_token\":\"{issued}\"}}
+> POST https://id.example/oauth/token
+> Content-Type: application/x-www-form-urlencoded
+> Authorization: Basic {basic}
+>
+> grant_type=refresh_token&client_id=web&client_secret={secret}&refresh_token={refresh}
+< 400
+< Content-Type: application/json
+< Access-Control-Allow-Origin: https://app.example
+<
+< {{\"error\":\"invalid_grant\",\"error_description\":\"refresh token expired\"}}
+> GET https://ada:{userinfo}@api.example/x
+> Authorization: {bearer}
+< 403
+"
+    )
+}
+
+fn base64_of(text: &str) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+#[track_caller]
+fn holds_none(what: &str, text: &str) {
+    for canary in CANARIES {
+        let start = canary.split('-').next().unwrap();
+        for part in [*canary, start, &base64_of(&format!("ada:{canary}"))] {
+            assert!(!text.contains(part), "{what} shows {part}:\n{text}");
+        }
+    }
+}
+
+fn session() -> Session {
+    let mut session = Session::new(Options { now: Some(transcript::START), ..Options::default() });
+    for entry in transcript::read(&traffic()).entries {
+        session.add(entry);
+    }
+    session.settle();
+    session
+}
+
+#[test]
+fn reports_show_no_secret() {
+    let session = session();
+    let input = Input { file: "a.har".to_owned(), entries: session.len(), ..Input::default() };
+    assert!(session.exchanges().any(|it| !it.findings.is_empty()), "there is something to report");
+    holds_none("the JSON report", &json::report(&[(&input, &session)]));
+    holds_none("the text report", &text::report(&[(&input, &session)], text::Style::default()));
+}
+
+#[test]
+fn commands_with_variables_show_no_secret() {
+    use authopsy::command::{self, Options, Secrets, cured};
+    let session = session();
+    let options = Options { secrets: Secrets::Env, remark: String::new() };
+    for judged in session.exchanges() {
+        let Some(cured) = cured(judged, judged.last()) else { continue };
+        for target in command::TARGETS {
+            let rendered = command::render(target, &cured.draft, &options);
+            holds_none(target.id, &rendered.text);
+            holds_none("the remark", &cured.remark);
+        }
+    }
+}

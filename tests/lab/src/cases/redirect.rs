@@ -64,7 +64,7 @@ pub(super) static CASES: &[Case] = &[
         ..SERVER
     },
     Case {
-        id: "redirect-login-page",
+        id: "redirect-session-over",
         title: "The API redirects to a login page",
         page: r#"const response = await fetch(api + "/v1/orders", { headers: { Accept: "application/json" } });
 return response.json();"#,

@@ -9,58 +9,27 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Refusal;
 use super::draft::{Draft, DraftBody, Part, Text};
+use super::{Refusal, curl_options};
 
 pub(super) fn write(draft: &Draft, remark: &str) -> Result<String, Refusal> {
-    let mut arguments: Vec<String> = Vec::new();
-    let fixed_url = draft.url.fixed_text();
     let mut first = "curl".to_owned();
-    // curl expands brackets and braces, and removes dot segments, unless it is told not to.
-    if draft.url.as_plain().is_none() || fixed_url.contains(['[', ']', '{', '}']) {
-        first.push_str(" -g");
-    }
-    if fixed_url.contains("/.") || fixed_url.to_ascii_lowercase().contains("%2e") {
-        first.push_str(" --path-as-is");
-    }
-    if draft.show_headers {
-        first.push_str(" -i");
-    }
-    if draft.endless {
-        first.push_str(" -N --max-time 10");
-    }
-    match (draft.method.as_str(), draft.body.is_some()) {
-        ("GET", false) | ("POST", true) => {}
-        ("HEAD", false) => first.push_str(" -I"),
-        // curl would wait for the body that the answer to HEAD does not have.
-        ("HEAD", true) => return Err(Refusal::new("curl cannot send HEAD with a body.")),
-        (method, _) => {
-            let _ = write!(first, " -X {}", if is_bare(method) { method.to_owned() } else { quote(method) });
+    let mut arguments: Vec<String> = Vec::new();
+    for option in curl_options(draft)? {
+        match (option.long.as_str(), &option.value) {
+            ("header", Some(value)) => arguments.push(format!("-H {}", word(value))),
+            ("request", Some(value)) if value.as_plain().as_deref().is_some_and(is_bare) => {
+                first.push_str(&format!(" -X {}", draft.method));
+            }
+            ("url", Some(value)) => first.push_str(&format!(" {}", word(value))),
+            (_, Some(value)) => first.push_str(&format!(" {} {}", option.name, word(value))),
+            ("compressed", None) => arguments.push(option.name),
+            (_, None) => first.push_str(&format!(" {}", option.name)),
         }
     }
-    let _ = write!(first, " {}", word(&draft.url));
-    arguments.push(first);
-
-    for (name, value) in &draft.headers {
-        arguments.push(format!("-H {}", header(name, value)));
-    }
-    // What curl adds by itself is switched off, unless it is there.
-    for name in ["Accept", "User-Agent"] {
-        if !draft.has(name) {
-            arguments.push(format!("-H '{name}:'"));
-        }
-    }
-    if draft.accepts_compression() {
-        arguments.push("--compressed".to_owned());
-    }
+    arguments.insert(0, first);
     let mut input = None;
     if let Some(body) = &draft.body {
-        if !draft.has("content-type") {
-            arguments.push("-H 'Content-Type:'".to_owned());
-        }
-        if length(body) >= EXPECT_THRESHOLD && !draft.has("expect") {
-            arguments.push("-H 'Expect:'".to_owned());
-        }
         match data_arguments(body) {
             Some(data) => arguments.extend(data),
             None => {
@@ -70,7 +39,7 @@ pub(super) fn write(draft: &Draft, remark: &str) -> Result<String, Refusal> {
         }
     }
     let longest = draft.headers.iter().map(|(name, value)| name.len() + value.fixed_text().len());
-    if longest.chain([fixed_url.len()]).any(|it| it > ARGUMENT_LIMIT) {
+    if longest.chain([draft.url.fixed_text().len()]).any(|it| it > ARGUMENT_LIMIT) {
         return Err(Refusal::new(
             "A header or the URL is longer than an argument may be on Linux (128 KiB).",
         ));
@@ -90,12 +59,12 @@ pub(super) fn write(draft: &Draft, remark: &str) -> Result<String, Refusal> {
 }
 
 /// Single quotes: nothing in them means anything to the shell. The quote itself stands outside of them.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A text with variables as one word of the shell.
-fn word(text: &Text) -> String {
+pub(super) fn word(text: &Text) -> String {
     let mut out = String::new();
     for part in &text.parts {
         match part {
@@ -125,18 +94,6 @@ fn quoted_or_decoded(text: &str) -> String {
 /// Percent-encodes every byte of a variable with what every POSIX system has.
 fn encoded_at_run_time(name: &str) -> String {
     format!("\"$(printf %s \"${name}\" | od -An -v -tx1 | tr -d ' \\n' | sed 's/../%&/g')\"")
-}
-
-/// curl removes a header that has no value, unless a semicolon stands for the colon.
-fn header(name: &str, value: &Text) -> String {
-    if value.as_plain().is_some_and(|it| it.trim_matches([' ', '\t']).is_empty()) {
-        return quote(&format!("{name};"));
-    }
-    let mut line = Text::plain(format!("{name}: "));
-    for part in &value.parts {
-        line.push(part.clone());
-    }
-    word(&line)
 }
 
 /// The body as arguments, where that is possible: printable text that is not too long.
@@ -201,7 +158,7 @@ fn form_fields(text: &Text) -> Option<Vec<String>> {
 }
 
 /// As [`word`], but line feeds stay in the quotes.
-fn word_with_lines(text: &Text) -> String {
+pub(super) fn word_with_lines(text: &Text) -> String {
     text.parts
         .iter()
         .map(|part| match part {
@@ -246,7 +203,7 @@ fn lines(base64: &str) -> String {
 }
 
 /// A command that does nothing: a `#` would be an error in an interactive zsh, at the latest with an apostrophe.
-fn remark_line(remark: &str) -> String {
+pub(super) fn remark_line(remark: &str) -> String {
     let text: String = remark
         .chars()
         .map(|it| {
@@ -263,13 +220,6 @@ fn remark_line(remark: &str) -> String {
     format!(": '{}'", text.trim())
 }
 
-fn length(body: &DraftBody) -> usize {
-    match body {
-        DraftBody::Text(text) => text.fixed_text().len(),
-        DraftBody::Bytes(bytes) => bytes.len(),
-    }
-}
-
 fn is_bare(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
 }
@@ -277,6 +227,4 @@ fn is_bare(text: &str) -> bool {
 /// Linux takes 128 KiB for one argument, which is counted after the shell has removed the quotes.
 const TEXT_LIMIT: usize = 100_000;
 const ARGUMENT_LIMIT: usize = 130_000;
-/// curl announces a body from this size with `Expect`, and waits.
-const EXPECT_THRESHOLD: usize = 1_000_000;
 const LINE: usize = 4000;

@@ -36,6 +36,16 @@ pub enum DraftBody {
     Bytes(Vec<u8>),
 }
 
+impl DraftBody {
+    /// The number of bytes, variables not counted.
+    pub fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.fixed_text().len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+}
+
 /// A text with variables in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Text {

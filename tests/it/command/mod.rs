@@ -2,6 +2,7 @@
 
 mod server;
 mod shell;
+mod targets;
 
 use authopsy::capture::entry::BodyPolicy;
 use authopsy::capture::har::Reader;

@@ -38,6 +38,13 @@ pub fn cured(judged: &Judged, id: EntryId) -> Option<Cured> {
         let draft = Draft::fixed(exchange, hop, &finding.fix.edits)?;
         return Some(Cured { draft, remark: changed_because(finding, hop), changed: true });
     }
+    // A redirect that nobody followed is no failure that a finding explains; the page should still ask elsewhere.
+    let redirected = (300..400).contains(&entry.response.status) && hop + 1 == exchange.hops.len();
+    let advice = judged.findings.iter().find(|it| it.fix.edits.iter().any(on_request));
+    if let (true, Some(finding)) = (redirected, advice) {
+        let draft = Draft::fixed(exchange, hop, &finding.fix.edits)?;
+        return Some(Cured { draft, remark: changed_because(finding, hop), changed: true });
+    }
     match telling.next() {
         Some(finding) => original(unchanged_because(finding)),
         None => original(String::new()),

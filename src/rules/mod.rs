@@ -81,6 +81,7 @@ mod cors;
 mod credentials;
 mod csrf;
 mod cure;
+mod form;
 mod graphql;
 mod jwt;
 mod leak;

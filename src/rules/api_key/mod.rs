@@ -1,3 +1,5 @@
 //! The rules `api-key/*`.
 
-super::family! {}
+super::family! {
+    wrong_place,
+}

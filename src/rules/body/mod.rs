@@ -1,3 +1,6 @@
 //! The rules `body/*`.
 
-super::family! {}
+super::family! {
+    content_type_mismatch,
+    plus_not_encoded,
+}

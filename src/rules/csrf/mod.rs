@@ -1,3 +1,5 @@
 //! The rules `csrf/*`.
 
-super::family! {}
+super::family! {
+    token_missing,
+}

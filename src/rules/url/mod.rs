@@ -1,3 +1,5 @@
 //! The rules `url/*`.
 
-super::family! {}
+super::family! {
+    method_case,
+}

@@ -1,0 +1,117 @@
+//! What the rules about form bodies share: reading and rewriting single parameters without touching the others.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::exchange::Entry;
+use crate::facts::Case;
+use crate::fix::{Fix, On, Op, Piece, Slot, Value};
+use crate::syntax::form;
+use crate::syntax::json;
+
+/// The last request's body, where it is a form.
+pub(super) struct Form<'a> {
+    /// The entry it belongs to.
+    pub(super) entry: &'a Entry,
+    /// The text as sent.
+    pub(super) text: String,
+}
+
+/// The form body of the last request, whatever its Content-Type says.
+pub(super) fn of<'a>(case: &Case<'a>) -> Option<Form<'a>> {
+    let entry = case.entry()?;
+    let text = entry.request.body.as_ref()?.decoded_text().into_owned();
+    form::looks_like(text.trim()).then_some(Form { entry, text })
+}
+
+impl Form<'_> {
+    /// The value of a parameter as sent, escapes included.
+    pub(super) fn raw(&self, name: &str) -> Option<&str> {
+        self.text
+            .split('&')
+            .find_map(|it| it.split_once('=').filter(|(it, _)| *it == name))
+            .map(|(_, value)| value)
+    }
+
+    /// The decoded value of a parameter.
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        form::get(&self.text, name)
+    }
+
+    /// The body with another value for one parameter.
+    pub(super) fn with(&self, name: &str, value: &str) -> String {
+        let parameters: Vec<String> = self
+            .text
+            .split('&')
+            .map(|it| match it.split_once('=') {
+                Some((found, _)) if found == name => format!("{name}={value}"),
+                _ => it.to_owned(),
+            })
+            .collect();
+        parameters.join("&")
+    }
+
+    /// The body without some parameters.
+    pub(super) fn without(&self, names: &[&str]) -> String {
+        let parameters: Vec<&str> = self
+            .text
+            .split('&')
+            .filter(|it| !names.contains(&it.split('=').next().unwrap_or_default()))
+            .collect();
+        parameters.join("&")
+    }
+
+    /// The body with a slot for one parameter, which is added where it is not there.
+    pub(super) fn with_slot(&self, name: &str, slot: Slot) -> Value {
+        let Some(raw) = self.raw(name) else {
+            return Value::text(format!("{}&{name}=", self.text)).with(Piece::FormSlot(slot));
+        };
+        let (before, after) = match self.text.split_once(&format!("{name}={raw}")) {
+            Some((before, after)) => (before, after),
+            None => (self.text.as_str(), ""),
+        };
+        let value = Value::text(format!("{before}{name}=")).with(Piece::FormSlot(slot));
+        if after.is_empty() { value } else { value.with(Piece::Text(after.to_owned())) }
+    }
+}
+
+/// A cure that sends another form body.
+pub(super) fn send(case: &Case<'_>, text: &str, body: impl Into<Value>) -> Fix {
+    Fix::text(text).edit(
+        case.last(),
+        On::Request,
+        Op::Body { value: body.into(), mime_type: MIME_TYPE.to_owned() },
+    )
+}
+
+/// Percent-encodes a value so that every reader of forms reads it alike.
+pub(super) fn encode(value: &str) -> String {
+    utf8_percent_encode(value, UNRESERVED).to_string()
+}
+
+/// Decodes percent escapes and nothing else: a plus sign stays one.
+pub(super) fn unescape(value: &str) -> String {
+    percent_decode_str(value).decode_utf8_lossy().into_owned()
+}
+
+/// The members of a JSON object as a form; `None` where a value is no text and no number.
+pub(super) fn of_json(text: &str) -> Option<String> {
+    let value = json::parse(text)?;
+    let mut parameters = Vec::new();
+    for (name, value) in value.as_object()? {
+        let value = match value.as_str() {
+            Some(text) => text.to_owned(),
+            None => json_number(value)?,
+        };
+        parameters.push(format!("{}={}", encode(name), encode(&value)));
+    }
+    (!parameters.is_empty()).then(|| parameters.join("&"))
+}
+
+fn json_number(value: &json::Value) -> Option<String> {
+    value.as_f64().map(|it| it.to_string())
+}
+
+/// The type of a form.
+pub(super) const MIME_TYPE: &str = "application/x-www-form-urlencoded";
+
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -6,8 +6,9 @@
 pub mod filter;
 pub mod lines;
 mod live;
+pub mod rows;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ use crate::present::token::{self, TokenView};
 use crate::session::{Judged, Options, Session};
 use filter::Filter;
 use lines::{Line, Lines};
+use rows::Rows;
 
 /// Everything the panel knows.
 pub struct State {
@@ -32,8 +34,10 @@ pub struct State {
     surface: Surface,
     settings: Settings,
     zone: Zone,
-    rows: BTreeMap<EntryId, Row>,
-    problems: BTreeSet<EntryId>,
+    rows: Rows,
+    /// How many rows each cause has.
+    causes: HashMap<String, usize>,
+    problems: usize,
     tokens: Vec<SessionToken>,
     token_places: HashMap<String, usize>,
     marks: Vec<NavigationMark>,
@@ -143,7 +147,7 @@ pub enum Selected {
     /// An exchange, by its head.
     Exchange(EntryId),
     /// A token, by its place.
-    Token(usize),
+    Token(u32),
     /// A cause, by its id: only the cursor stands there.
     Cause(String),
     /// Another line, by its place.
@@ -438,12 +442,12 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Click(index) => state.click(index),
         Event::GoTo(head) => {
-            let problem = state.problems.contains(&head);
+            let problem = state.rows.get(head).is_some_and(Row::is_problem);
             state.view = if problem { View::Problems } else { View::All };
-            if state.rows.get(&head).is_some_and(|it| !state.filter.matches(it)) {
+            if state.rows.get(head).is_some_and(|it| !state.filter.matches(it)) {
                 state.set_filter(String::new());
             }
-            if let Some(row) = state.rows.get(&head) {
+            if let Some(row) = state.rows.get(head) {
                 state.collapsed.remove(&row.cause);
                 state.unfolded.insert(row.cause.clone());
             }
@@ -511,8 +515,9 @@ impl State {
             surface,
             settings,
             zone,
-            rows: BTreeMap::new(),
-            problems: BTreeSet::new(),
+            rows: Rows::default(),
+            causes: HashMap::new(),
+            problems: 0,
             tokens: Vec::new(),
             token_places: HashMap::new(),
             marks: Vec::new(),
@@ -612,12 +617,12 @@ impl State {
 
     /// The row of an exchange.
     pub fn row(&self, head: EntryId) -> Option<&Row> {
-        self.rows.get(&head)
+        self.rows.get(head)
     }
 
     /// How many exchanges, problems and tokens there are.
     pub fn counts(&self) -> (usize, usize, usize) {
-        (self.rows.len(), self.problems.len(), self.tokens.len())
+        (self.rows.len(), self.problems, self.tokens.len())
     }
 
     /// The tokens of the session.
@@ -655,6 +660,7 @@ impl State {
         if self.lines_stale {
             self.lines_stale = false;
             self.lines_urgent = false;
+            self.rows.sort();
             self.lines = lines::lay_out(self);
             self.lines_version += 1;
         }
@@ -675,7 +681,6 @@ impl State {
     pub fn judged(&self) -> Option<&Judged> {
         match &self.selected {
             Selected::Exchange(head) => self.session.get(*head),
-            Selected::Token(index) => self.tokens.get(*index).and_then(|it| self.session.get(it.last)),
             _ => None,
         }
     }
@@ -693,7 +698,7 @@ impl State {
     /// The selected token of the session.
     pub fn token_detail(&self) -> Option<TokenDetail> {
         let Selected::Token(index) = &self.selected else { return None };
-        let token = self.tokens.get(*index)?;
+        let token = self.tokens.get(usize::try_from(*index).ok()?)?;
         let last = self.session.get(token.last)?;
         let value = &token::of(last)?.value;
         let live = self.surface == Surface::Extension && self.files.is_empty();
@@ -713,7 +718,7 @@ impl State {
         };
         let state = if live { state.replace(" before it was now", " ago") } else { state };
         let uses =
-            self.rows.values().rev().filter(|it| it.token_fingerprint.as_ref() == Some(&token.fingerprint));
+            self.rows.iter().rev().filter(|it| it.token_fingerprint.as_ref() == Some(&token.fingerprint));
         Some(TokenDetail {
             headline: format!("{} #{}, {state}", token.kind, token.fingerprint.get(..4).unwrap_or_default()),
             tone,
@@ -739,11 +744,10 @@ impl State {
     /// How often the primary finding's cause was seen: requests, and different paths among them.
     pub fn seen(&self) -> (usize, usize) {
         let Some(judged) = self.judged() else { return (0, 0) };
-        let Some(row) = self.rows.get(&judged.head()).filter(|it| !it.cause.is_empty()) else {
+        let Some(row) = self.rows.get(judged.head()).filter(|it| !it.cause.is_empty()) else {
             return (0, 0);
         };
-        let alike =
-            self.problems.iter().filter_map(|it| self.rows.get(it)).filter(|it| it.cause == row.cause);
+        let alike = self.rows.iter().filter(|it| it.cause == row.cause);
         let paths: HashSet<&str> =
             alike.clone().map(|it| it.path.split('?').next().unwrap_or_default()).collect();
         (alike.count(), paths.len())
@@ -763,9 +767,7 @@ impl State {
 
     /// How many causes the problems have.
     pub fn cause_count(&self) -> usize {
-        let causes: HashSet<&str> =
-            self.problems.iter().filter_map(|it| self.rows.get(it)).map(|it| it.cause.as_str()).collect();
-        causes.len()
+        self.causes.len()
     }
 
     fn notice(&mut self, kind: NoticeKind, text: String) {
@@ -776,8 +778,9 @@ impl State {
     fn clear(&mut self) {
         let sanitized = false;
         self.session = Session::new(Options { sanitized, ..self.session.options() });
-        self.rows.clear();
-        self.problems.clear();
+        self.rows = Rows::default();
+        self.causes.clear();
+        self.problems = 0;
         self.tokens.clear();
         self.token_places.clear();
         self.marks.clear();
@@ -802,18 +805,17 @@ impl State {
             match self.session.get(head) {
                 Some(judged) => {
                     let row = Row::of(judged);
-                    let fresh = !self.rows.contains_key(&head);
+                    let fresh = self.rows.get(head).is_none();
                     note_token(&mut self.tokens, &mut self.token_places, judged, &row, fresh);
-                    if row.is_problem() {
-                        self.problems.insert(head);
-                    } else {
-                        self.problems.remove(&head);
+                    self.count(&row, 1);
+                    if let Some(old) = self.rows.insert(row) {
+                        self.count(&old, -1);
                     }
-                    self.rows.insert(head, row);
                 }
                 None => {
-                    self.rows.remove(&head);
-                    self.problems.remove(&head);
+                    if let Some(old) = self.rows.remove(head) {
+                        self.count(&old, -1);
+                    }
                 }
             }
             if self.selected == Selected::Exchange(head) {
@@ -822,7 +824,7 @@ impl State {
         }
         let cap = if self.files.is_empty() { MEMORY } else { MEMORY_FOR_FILES };
         for head in self.session.trim(cap) {
-            if let Some(row) = self.rows.get_mut(&head) {
+            if let Some(row) = self.rows.get_mut(head) {
                 row.kept = false;
             }
         }
@@ -831,14 +833,27 @@ impl State {
         vec![Effect::Draw]
     }
 
+    /// Counts a row among the problems, or no longer.
+    fn count(&mut self, row: &Row, by: isize) {
+        if !row.is_problem() {
+            return;
+        }
+        self.problems = self.problems.saturating_add_signed(by);
+        let of_cause = self.causes.entry(row.cause.clone()).or_default();
+        *of_cause = of_cause.saturating_add_signed(by);
+        if *of_cause == 0 {
+            self.causes.remove(&row.cause);
+        }
+    }
+
     /// Until somebody chooses, the worst problem is selected, so that the panel has an answer at once.
     fn select_first_problem(&mut self) {
         let gone = match &self.selected {
-            Selected::Exchange(head) => !self.rows.contains_key(head),
+            Selected::Exchange(head) => self.rows.get(*head).is_none(),
             Selected::Nothing => true,
             _ => false,
         };
-        if gone && !self.problems.is_empty() && !self.chosen_by_hand && self.import.is_none() {
+        if gone && self.problems > 0 && !self.chosen_by_hand && self.import.is_none() {
             let first = self.lines().iter().find_map(|it| match it {
                 Line::Request(head) => Some(*head),
                 _ => None,
@@ -855,7 +870,7 @@ impl State {
 
     fn tick(&mut self, now: Millis) -> Vec<Effect> {
         self.now = now;
-        let orphan = self.rows.values().rev().take(50).any(|row| {
+        let orphan = self.rows.iter().rev().take(50).any(|row| {
             row.method == "OPTIONS"
                 && row.preflight
                 && row.started.is_some_and(|it| (1000.0..20_000.0).contains(&(now - it)))
@@ -915,25 +930,30 @@ impl State {
     }
 
     fn click(&mut self, index: usize) -> Vec<Effect> {
-        let Some(line) = self.lines.get(index).cloned() else { return Vec::new() };
+        let Some(line) = self.lines.get(index) else { return Vec::new() };
         match line {
             Line::Request(head) => self.select(Selected::Exchange(head)),
             Line::Token(index) => self.select(Selected::Token(index)),
             Line::Mark(_) => self.select(Selected::Line(index)),
             Line::Cause(cause) => {
-                if !self.collapsed.remove(&cause.id) {
-                    self.collapsed.insert(cause.id.clone());
+                let Some(id) = self.cause_id(cause) else { return Vec::new() };
+                if !self.collapsed.remove(&id) {
+                    self.collapsed.insert(id.clone());
                 }
                 self.lines_stale = true;
-                self.select_cursor(Selected::Cause(cause.id));
+                self.select_cursor(Selected::Cause(id));
                 vec![Effect::Draw]
             }
-            Line::More { cause, .. } => {
-                self.unfolded.insert(cause);
+            Line::More(cause) => {
+                self.unfolded.extend(self.cause_id(cause));
                 self.lines_stale = true;
                 vec![Effect::Draw]
             }
         }
+    }
+
+    fn cause_id(&self, place: u32) -> Option<String> {
+        self.lines.cause(place).map(|it| it.id.clone())
     }
 
     /// Moves the cursor without changing what the detail shows.
@@ -954,49 +974,49 @@ impl State {
             None => length,
         };
         let next = usize::try_from(at.saturating_add(by).clamp(0, length - 1)).unwrap_or(0);
-        match self.lines.get(next).cloned() {
+        match self.lines.get(next) {
             Some(Line::Request(head)) => self.select(Selected::Exchange(head)),
             Some(Line::Token(index)) => self.select(Selected::Token(index)),
-            Some(Line::Cause(cause)) => self.select(Selected::Cause(cause.id)),
-            Some(Line::More { .. } | Line::Mark(_)) => self.select(Selected::Line(next)),
+            Some(Line::Cause(cause)) => {
+                self.cause_id(cause).map(|id| self.select(Selected::Cause(id))).unwrap_or_default()
+            }
+            Some(Line::More(_) | Line::Mark(_)) => self.select(Selected::Line(next)),
             None => Vec::new(),
         }
     }
 
     fn expand(&mut self) -> Vec<Effect> {
-        match self.cursor().and_then(|it| self.lines.get(it)).cloned() {
-            Some(Line::Cause(cause)) if self.collapsed.remove(&cause.id) => {
+        match self.cursor().and_then(|it| self.lines.get(it)) {
+            Some(Line::Cause(cause)) => {
+                let opened = self.cause_id(cause).is_some_and(|id| self.collapsed.remove(&id));
+                if !opened {
+                    return self.move_by(1);
+                }
                 self.lines_stale = true;
                 vec![Effect::Draw]
             }
-            Some(Line::Cause(_)) => self.move_by(1),
-            Some(Line::More { .. }) => self.cursor().map(|it| self.click(it)).unwrap_or_default(),
+            Some(Line::More(_)) => self.cursor().map(|it| self.click(it)).unwrap_or_default(),
             _ => Vec::new(),
         }
     }
 
     fn collapse(&mut self) -> Vec<Effect> {
         let Some(at) = self.cursor() else { return Vec::new() };
-        match self.lines.get(at).cloned() {
-            Some(Line::Cause(cause)) => {
-                self.collapsed.insert(cause.id);
-                self.lines_stale = true;
-                vec![Effect::Draw]
-            }
-            Some(_) => {
-                let cause = (0..at).rev().find_map(|it| match self.lines.get(it) {
-                    Some(Line::Cause(cause)) => Some(cause.id.clone()),
-                    _ => None,
-                });
-                cause.map(|id| self.select(Selected::Cause(id))).unwrap_or_default()
-            }
-            None => Vec::new(),
+        if let Some(Line::Cause(cause)) = self.lines.get(at) {
+            self.collapsed.extend(self.cause_id(cause));
+            self.lines_stale = true;
+            return vec![Effect::Draw];
         }
+        let cause = (0..at).rev().find_map(|it| match self.lines.get(it) {
+            Some(Line::Cause(cause)) => self.cause_id(cause),
+            _ => None,
+        });
+        cause.map(|id| self.select(Selected::Cause(id))).unwrap_or_default()
     }
 
     fn open(&mut self) -> Vec<Effect> {
         match self.cursor().and_then(|it| self.lines.get(it)) {
-            Some(Line::Cause(_) | Line::More { .. }) => {
+            Some(Line::Cause(_) | Line::More(_)) => {
                 self.cursor().map(|it| self.click(it)).unwrap_or_default()
             }
             Some(Line::Request(_) | Line::Token(_)) => {
@@ -1139,17 +1159,18 @@ mod tests {
     fn list(state: &mut State) -> Vec<String> {
         state.lines();
         let cursor = state.cursor();
-        let text = |line: &Line| match line {
+        let text = |line: &Line| match *line {
             Line::Cause(cause) => {
+                let cause = state.lines.cause(cause).unwrap();
                 format!("{} {} {}", if cause.expanded { "▾" } else { "▸" }, cause.place, cause.count)
             }
             Line::Request(head) => {
-                let row = state.row(*head).unwrap();
+                let row = state.row(head).unwrap();
                 format!("{} {} {}", row.badge.label, row.method, row.path)
             }
-            Line::More { hidden, .. } => format!("and {hidden} more"),
-            Line::Mark(mark) => format!("navigated to {}", state.marks[*mark].url),
-            Line::Token(index) => state.tokens[*index].kind.clone(),
+            Line::More(cause) => format!("and {} more", state.lines.cause(cause).unwrap().hidden),
+            Line::Mark(mark) => format!("navigated to {}", state.marks[mark as usize].url),
+            Line::Token(index) => state.tokens[index as usize].kind.clone(),
         };
         let lines = state.lines_now().iter().enumerate();
         lines.map(|(at, it)| format!("{}{}", if cursor == Some(at) { ">" } else { "" }, text(it))).collect()

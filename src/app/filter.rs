@@ -260,7 +260,7 @@ fn contains(whole: &str, text: &str) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::exchange::EntryId;
     use crate::present::Tone;

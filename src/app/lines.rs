@@ -3,29 +3,24 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Selected, State, View};
-use crate::exchange::{EntryId, Millis};
+use crate::exchange::EntryId;
 use crate::finding::Severity;
 use crate::present::Tone;
 use crate::present::row::Row;
 
-/// One line of the list.
-#[derive(Clone, Debug, PartialEq)]
+/// One line of the list. There may be a hundred thousand, so a line is no more than a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// A cause; its requests follow, unless it is collapsed.
-    Cause(CauseLine),
+    /// A cause, by its place among the causes; its requests follow, unless it is collapsed.
+    Cause(u32),
     /// A request.
     Request(EntryId),
-    /// Requests of a cause that are folded away.
-    More {
-        /// The cause.
-        cause: String,
-        /// How many they are.
-        hidden: usize,
-    },
+    /// The requests of a cause that are folded away.
+    More(u32),
     /// The page went elsewhere: the place of the mark.
-    Mark(usize),
+    Mark(u32),
     /// A token of the session, by its place.
-    Token(usize),
+    Token(u32),
 }
 
 /// A cause as a line.
@@ -43,16 +38,17 @@ pub struct CauseLine {
     pub count: usize,
     /// Its requests are shown.
     pub expanded: bool,
+    /// How many of them are folded away.
+    pub hidden: usize,
 }
 
 /// All lines, with where each begins.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     lines: Vec<Line>,
+    causes: Vec<CauseLine>,
     /// The upper edge of each line, in pixels; one more than there are lines.
     edges: Vec<f64>,
-    /// For each line its level, its place among its like, and how many these are: what a screen reader says.
-    places: HashMap<EntryId, usize>,
 }
 
 /// The height of a cause and of a token, in pixels.
@@ -61,22 +57,23 @@ pub const TALL: f64 = 40.0;
 pub const LOW: f64 = 24.0;
 
 impl Lines {
-    fn new(lines: Vec<Line>) -> Self {
+    fn new(lines: Vec<Line>, causes: Vec<CauseLine>) -> Self {
         let mut edges = Vec::with_capacity(lines.len() + 1);
-        let mut places = HashMap::with_capacity(lines.len());
         let mut edge = 0.0;
-        for (index, line) in lines.iter().enumerate() {
+        for line in &lines {
             edges.push(edge);
             edge += match line {
                 Line::Cause(_) | Line::Token(_) => TALL,
                 _ => LOW,
             };
-            if let Line::Request(head) = line {
-                places.insert(*head, index);
-            }
         }
         edges.push(edge);
-        Self { lines, edges, places }
+        Self { lines, causes, edges }
+    }
+
+    /// A cause, by its place.
+    pub fn cause(&self, place: u32) -> Option<&CauseLine> {
+        self.causes.get(usize::try_from(place).ok()?)
     }
 
     /// How many there are.
@@ -90,8 +87,8 @@ impl Lines {
     }
 
     /// The line at that place.
-    pub fn get(&self, index: usize) -> Option<&Line> {
-        self.lines.get(index)
+    pub fn get(&self, index: usize) -> Option<Line> {
+        self.lines.get(index).copied()
     }
 
     /// All lines.
@@ -121,12 +118,14 @@ impl Lines {
 
     /// Where the cursor stands.
     pub(super) fn place_of(&self, selected: &Selected) -> Option<usize> {
+        let place = |line: Line| self.lines.iter().position(|it| *it == line);
         match selected {
             Selected::Nothing => None,
-            Selected::Exchange(head) => self.places.get(head).copied(),
-            Selected::Token(token) => self.lines.iter().position(|it| *it == Line::Token(*token)),
+            Selected::Exchange(head) => place(Line::Request(*head)),
+            Selected::Token(token) => place(Line::Token(*token)),
             Selected::Cause(id) => {
-                self.lines.iter().position(|it| matches!(it, Line::Cause(cause) if cause.id == *id))
+                let cause = self.causes.iter().position(|it| it.id == *id)?;
+                place(Line::Cause(u32::try_from(cause).ok()?))
             }
             Selected::Line(index) => (*index < self.lines.len()).then_some(*index),
         }
@@ -135,11 +134,11 @@ impl Lines {
 
 /// Lays the lines of the present view out.
 pub(super) fn lay_out(state: &State) -> Lines {
-    Lines::new(match state.view {
+    match state.view {
         View::Problems => problems(state),
-        View::All => all(state),
-        View::Tokens => tokens(state),
-    })
+        View::All => Lines::new(all(state), Vec::new()),
+        View::Tokens => Lines::new(tokens(state), Vec::new()),
+    }
 }
 
 struct Group<'a> {
@@ -147,13 +146,10 @@ struct Group<'a> {
     severity: Option<Severity>,
 }
 
-fn problems(state: &State) -> Vec<Line> {
+fn problems(state: &State) -> Lines {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for row in state.problems.iter().filter_map(|it| state.rows.get(it)) {
-        if !state.filter.matches(row) {
-            continue;
-        }
+    for row in state.rows.iter().filter(|it| it.is_problem() && state.filter.matches(it)) {
         let place = *places.entry(row.cause.as_str()).or_insert_with(|| {
             groups.push(Group { rows: Vec::new(), severity: None });
             groups.len() - 1
@@ -166,67 +162,61 @@ fn problems(state: &State) -> Vec<Line> {
     // Worst first, then the most frequent; of equal ones the first seen, so that nothing jumps about.
     groups.sort_by(|a, b| b.severity.cmp(&a.severity).then(b.rows.len().cmp(&a.rows.len())));
     let several = groups.len() > 1;
-    let mut lines = Vec::new();
-    for mut group in groups {
-        group.rows.sort_by(|a, b| by_time(a, b));
+    let (mut lines, mut causes) = (Vec::new(), Vec::new());
+    for group in groups {
         let Some(first) = group.rows.first() else { continue };
+        let place = u32::try_from(causes.len()).unwrap_or(u32::MAX);
         let expanded = !state.collapsed.contains(&first.cause);
-        lines.push(Line::Cause(CauseLine {
+        let folded = several && group.rows.len() > FOLD_FROM && !state.unfolded.contains(&first.cause);
+        let shown = match (expanded, folded) {
+            (false, _) => 0,
+            (true, true) => FOLD_TO,
+            (true, false) => group.rows.len(),
+        };
+        let hidden = if expanded { group.rows.len() - shown } else { 0 };
+        lines.push(Line::Cause(place));
+        lines.extend(group.rows.iter().take(shown).map(|it| Line::Request(it.head)));
+        if hidden > 0 {
+            lines.push(Line::More(place));
+        }
+        causes.push(CauseLine {
             id: first.cause.clone(),
             headline: first.headline.clone(),
             place: hosts(&group.rows),
             tone: group.severity.map_or(Tone::Quiet, Tone::of),
             count: group.rows.len(),
             expanded,
-        }));
-        if !expanded {
-            continue;
-        }
-        let folded = several && group.rows.len() > FOLD_FROM && !state.unfolded.contains(&first.cause);
-        let shown = if folded { FOLD_TO } else { group.rows.len() };
-        lines.extend(group.rows.iter().take(shown).map(|it| Line::Request(it.head)));
-        if folded {
-            lines.push(Line::More { cause: first.cause.clone(), hidden: group.rows.len() - shown });
-        }
+            hidden,
+        });
     }
-    lines
+    Lines::new(lines, causes)
 }
 
 fn all(state: &State) -> Vec<Line> {
-    let mut rows: Vec<&Row> = state.rows.values().filter(|it| state.filter.matches(it)).collect();
-    rows.sort_by(|a, b| by_time(a, b));
-    let mut lines = Vec::with_capacity(rows.len() + state.marks.len());
-    let mut marks = state.marks.iter().enumerate().peekable();
-    for row in rows {
+    let mut lines = Vec::with_capacity(state.rows.len() + state.marks.len());
+    let mut marks = (0_u32..).zip(&state.marks).peekable();
+    for row in state.rows.iter().filter(|it| state.filter.matches(it)) {
         while marks.peek().is_some_and(|(_, mark)| row.started.is_some_and(|it| it >= mark.at)) {
-            lines.extend(marks.next().map(|(index, _)| Line::Mark(index)));
+            lines.extend(marks.next().map(|(place, _)| Line::Mark(place)));
         }
         lines.push(Line::Request(row.head));
     }
     if state.filter.is_empty() {
-        lines.extend(marks.map(|(index, _)| Line::Mark(index)));
+        lines.extend(marks.map(|(place, _)| Line::Mark(place)));
     }
     lines
 }
 
 fn tokens(state: &State) -> Vec<Line> {
     let users: Option<HashSet<&str>> = (!state.filter.is_empty()).then(|| {
-        let rows = state.rows.values().filter(|it| state.filter.matches(it));
+        let rows = state.rows.iter().filter(|it| state.filter.matches(it));
         rows.filter_map(|it| it.token_fingerprint.as_deref()).collect()
     });
-    (0..state.tokens.len())
-        .filter(|it| {
-            users.as_ref().is_none_or(|users| {
-                state.tokens.get(*it).is_some_and(|it| users.contains(it.fingerprint.as_str()))
-            })
-        })
-        .map(Line::Token)
+    (0_u32..)
+        .zip(&state.tokens)
+        .filter(|(_, token)| users.as_ref().is_none_or(|it| it.contains(token.fingerprint.as_str())))
+        .map(|(place, _)| Line::Token(place))
         .collect()
-}
-
-fn by_time(a: &Row, b: &Row) -> std::cmp::Ordering {
-    let time = |row: &Row| -> Millis { row.started.unwrap_or(f64::MAX) };
-    time(a).total_cmp(&time(b)).then(a.head.cmp(&b.head))
 }
 
 fn hosts(rows: &[&Row]) -> String {
@@ -256,7 +246,7 @@ mod tests {
 
     #[test]
     fn only_what_is_seen_is_drawn() {
-        let lines = Lines::new((0..100_000).map(|it| Line::Request(EntryId(it))).collect());
+        let lines = Lines::new((0..100_000).map(|it| Line::Request(EntryId(it))).collect(), Vec::new());
         assert_eq!(lines.height(), 2_400_000.0);
         assert_eq!(lines.between(0.0, 240.0), 0..16);
         assert_eq!(lines.between(1_200_000.0, 1_200_240.0), 49_994..50_016);

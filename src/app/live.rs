@@ -216,7 +216,7 @@ impl State {
             "{}: {}, {} with problems",
             import.name,
             text::count(self.rows.len(), "request"),
-            text::thousands(self.problems.len())
+            text::thousands(self.problems)
         )));
         effects
     }

@@ -193,10 +193,11 @@ impl Sheet {
     fn set(&mut self, name: &str, spans: Vec<Span>) {
         let is = |row: &Row| row.mark != Mark::Del && row.name.eq_ignore_ascii_case(name);
         let mut same = self.headers.iter().filter(|it| is(it));
-        if let (Some(only), None) = (same.next(), same.next()) {
-            if only.spans == spans && only.mark == Mark::Keep {
-                return;
-            }
+        if let (Some(only), None) = (same.next(), same.next())
+            && only.spans == spans
+            && only.mark == Mark::Keep
+        {
+            return;
         }
         let at = self.headers.iter().rposition(is);
         self.drop_all(name);

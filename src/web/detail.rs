@@ -76,7 +76,10 @@ impl Pane {
             Tab::Diagnosis => panel.children(diagnosis(state, &detail)),
             Tab::Headers => panel.children(headers(&state.messages())),
             Tab::Token => match state.token() {
-                Some(token) => panel.children(token_sections(&token, detail.primary.as_ref())),
+                Some(token) => panel.children(token_sections(
+                    &token,
+                    detail.primary.as_ref().filter(|_| detail.copy == CopyHint::Fixes),
+                )),
                 None => panel,
             },
             Tab::Raw => panel.child(raw(&mut scope, &state.raw())),
@@ -241,7 +244,7 @@ fn diagnosis(state: &State, detail: &Detail) -> Vec<El> {
         sections.push(fix(state, detail, primary));
     }
     if !detail.others.is_empty() {
-        sections.push(section("Also").children(detail.others.iter().map(|it| other(it))));
+        sections.push(section("Also").children(detail.others.iter().map(other)));
     }
     if sections.is_empty() {
         sections.push(el("section").child(el("p").class("quiet").text("There is nothing to explain here.")));

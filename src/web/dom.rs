@@ -97,7 +97,7 @@ impl El {
     pub(super) fn rich(self, text: &str) -> Self {
         let mut element = self;
         // An odd backtick is one that belongs to the text.
-        let closed = text.matches('`').count() % 2 == 0;
+        let closed = text.matches('`').count().is_multiple_of(2);
         if !closed {
             return element.text(text);
         }

@@ -77,7 +77,8 @@ impl List {
         Self { view: view.0, space: space.0, slots: Vec::new(), height: -1.0 }
     }
 
-    /// Draws what is in view.
+    /// Draws what is in view: line `i` in slot `i mod n`. A slot that another line had before there were as many
+    /// slots is emptied.
     pub(super) fn draw(&mut self, state: &State, room: f64) {
         let lines = state.lines_now();
         let height = lines.height();
@@ -113,8 +114,8 @@ impl List {
                 active = Some(slot.element.id());
             }
         }
-        for slot in &mut self.slots {
-            if slot.index.is_some_and(|it| !range.contains(&it)) {
+        for (place, slot) in self.slots.iter_mut().enumerate() {
+            if slot.index.is_some_and(|it| !range.contains(&it) || it % count != place) {
                 slot.index = None;
                 slot.show(Look::default());
             }
@@ -195,22 +196,25 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
     let part = |class: &str, text: &str| (class.to_owned(), text.to_owned());
     let grouped = state.view() == View::Problems;
     let look = match lines.get(index)? {
-        Line::Cause(cause) => Look {
-            kind: Kind::Cause,
-            title: plain(&cause.headline),
-            expanded: Some(cause.expanded),
-            level: 1,
-            parts: vec![
-                part("toggle", if cause.expanded { "▾" } else { "▸" }),
-                (format!("glyph {}", cause.tone.class()), cause.tone.glyph().to_owned()),
-                ("what".to_owned(), plain(&cause.headline)),
-                (format!("badge {}", cause.tone.class()), text::thousands(cause.count)),
-                part("where", &cause.place),
-            ],
-            ..Look::default()
-        },
+        Line::Cause(cause) => {
+            let cause = lines.cause(cause)?;
+            Look {
+                kind: Kind::Cause,
+                title: plain(&cause.headline),
+                expanded: Some(cause.expanded),
+                level: 1,
+                parts: vec![
+                    part("toggle", if cause.expanded { "▾" } else { "▸" }),
+                    (format!("glyph {}", cause.tone.class()), cause.tone.glyph().to_owned()),
+                    ("what".to_owned(), plain(&cause.headline)),
+                    (format!("badge {}", cause.tone.class()), text::thousands(cause.count)),
+                    part("where", &cause.place),
+                ],
+                ..Look::default()
+            }
+        }
         Line::Request(head) => {
-            let row = state.row(*head)?;
+            let row = state.row(head)?;
             let time = row.started.map_or_else(String::new, |it| state.zone().clock(it));
             Look {
                 kind: if grouped { Kind::Grouped } else { Kind::Request },
@@ -229,15 +233,18 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
                 ..Look::default()
             }
         }
-        Line::More { hidden, .. } => Look {
+        Line::More(cause) => Look {
             kind: Kind::More,
             title: "Show them all".to_owned(),
             level: 2,
-            parts: vec![("what".to_owned(), format!("and {} more", text::thousands(*hidden)))],
+            parts: vec![(
+                "what".to_owned(),
+                format!("and {} more", text::thousands(lines.cause(cause)?.hidden)),
+            )],
             ..Look::default()
         },
         Line::Mark(mark) => {
-            let mark = state.marks().get(*mark)?;
+            let mark = state.marks().get(usize::try_from(mark).ok()?)?;
             Look {
                 kind: Kind::Mark,
                 title: mark.url.clone(),
@@ -250,7 +257,7 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
             }
         }
         Line::Token(token) => {
-            let token = state.tokens().get(*token)?;
+            let token = state.tokens().get(usize::try_from(token).ok()?)?;
             let (class, word) = match token.expires.map(|it| it - state.now()) {
                 None => ("quiet", "no expiry".to_owned()),
                 Some(left) if left <= 0.0 => ("error", "expired".to_owned()),

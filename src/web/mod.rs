@@ -61,6 +61,8 @@ struct Panel {
     /// Not before this time are lines laid out again for what came in.
     layout_from: f64,
     reveal: bool,
+    /// More than the list's position has changed.
+    full: bool,
     _tick: Interval,
 }
 
@@ -84,7 +86,7 @@ pub fn start(root: &Element, host: JsValue) {
     }
     crate::redact::seed(&salt);
     let state = State::new(surface, stored_settings(), zone(), js_sys::Date::now());
-    let view = View::new(root, surface, request_draw);
+    let view = View::new(root, surface, request_draw, request_scroll);
     let tick = Interval::new(1000, || dispatch(Event::Tick(js_sys::Date::now())));
     let panel = Panel {
         state,
@@ -95,6 +97,7 @@ pub fn start(root: &Element, host: JsValue) {
         layout: None,
         layout_from: 0.0,
         reveal: false,
+        full: true,
         _tick: tick,
     };
     PANEL.with(|it| *it.borrow_mut() = Some(panel));
@@ -197,6 +200,11 @@ impl Panel {
     }
 
     fn request_draw(&mut self) {
+        self.full = true;
+        self.request_frame();
+    }
+
+    fn request_frame(&mut self) {
         if self.frame.is_none() {
             self.frame = Some(request_animation_frame(|_| draw()));
         }
@@ -206,6 +214,10 @@ impl Panel {
     /// a small share of it; what the user asked for is done at once.
     fn draw(&mut self) {
         self.frame = None;
+        if !std::mem::take(&mut self.full) {
+            self.view.draw_list(&self.state);
+            return;
+        }
         let now = now();
         if self.state.lines_are_stale() {
             if self.state.lines_are_urgent() || now >= self.layout_from {
@@ -239,6 +251,13 @@ fn request_draw() {
     // Within an event the panel is in use, and draws by its own effects.
     if !BUSY.with(Cell::get) {
         with_panel(Panel::request_draw);
+    }
+}
+
+/// The list has scrolled. (Within an event it is the draw to come that has set it off.)
+fn request_scroll() {
+    if !BUSY.with(Cell::get) {
+        with_panel(Panel::request_frame);
     }
 }
 

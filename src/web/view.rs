@@ -41,7 +41,7 @@ pub(super) struct View {
 
 impl View {
     /// Builds the panel within `root`.
-    pub(super) fn new(root: &Element, surface: Surface, redraw: fn()) -> Self {
+    pub(super) fn new(root: &Element, surface: Surface, redraw: fn(), scrolled: fn()) -> Self {
         let mut scope = Scope::default();
         let record = button("icon", "").attr("aria-pressed", "true").child(el("span").class("record")).on(
             &mut scope,
@@ -112,8 +112,7 @@ impl View {
             .attr("aria-haspopup", "dialog")
             .on(&mut scope, "click", |_| open_dialog("keys"));
         let extension = surface == Surface::Extension;
-        let toolbar = el("header")
-            .class("toolbar")
+        let toolbar = div("toolbar")
             .attr("role", "toolbar")
             .attr("aria-label", "Authopsy")
             .maybe(extension.then(|| record.clone()))
@@ -135,7 +134,7 @@ impl View {
             .child(div("groove").attr("aria-hidden", "true").child(progress_bar.clone()))
             .child(button("outlined", "Stop").on(&mut scope, "click", |_| files::stop()));
         let notices = div("notices");
-        let list = List::new(&mut scope, redraw);
+        let list = List::new(&mut scope, scrolled);
         scope.on(&list.view, "click", |event| {
             if let Some(index) = list::line_of(event) {
                 dispatch(Event::Click(index));
@@ -157,7 +156,8 @@ impl View {
         let footer = el("footer").class("status").children(status.iter().cloned());
         let toast = div("toast").attr("role", "status").attr("aria-live", "polite");
         let top = div("top").child(progress.clone()).child(notices.clone());
-        let parts = [toolbar, top, panes.clone(), footer, El(toast.0.clone()), keys, settings.clone()];
+        let header = el("header").child(el("h1").class("hidden-text").text("Authopsy")).child(toolbar);
+        let parts = [header, top, panes.clone(), footer, El(toast.0.clone()), keys, settings.clone()];
         replace(root, parts);
         root.class_list().add_1("authopsy").ok();
         listen_to_keys(&mut scope);
@@ -211,7 +211,12 @@ impl View {
         self.settings(state.settings());
     }
 
-    /// How many elements of the list fit.
+    /// Draws what has scrolled.
+    pub(super) fn draw_list(&mut self, state: &State) {
+        self.list.draw(state, self.room);
+    }
+
+    /// The height of the list's view, in pixels.
     pub(super) fn room(&self) -> f64 {
         self.room
     }

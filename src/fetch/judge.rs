@@ -319,7 +319,7 @@ impl<'a> Judge<'a> {
         if is_from_worker(entry) {
             return self.unexplained(Blind::Worker);
         }
-        if let Some(judgement) = self.from_http_cache(entry) {
+        if let Some(judgement) = self.served_by_cache(entry) {
             return judgement;
         }
         let target = Origin::of(&entry.request.url);
@@ -333,7 +333,7 @@ impl<'a> Judge<'a> {
 
     /// An answer that the HTTP cache kept from a load without `Origin`, and that was used although the request now
     /// needs CORS headers.
-    fn from_http_cache(&self, entry: &Entry) -> Option<Judgement> {
+    fn served_by_cache(&self, entry: &Entry) -> Option<Judgement> {
         if !self.hop_origin.cors || !matches!(entry.request.method.as_str(), "GET" | "HEAD") {
             return None;
         }
@@ -612,7 +612,9 @@ impl<'a> Judge<'a> {
             return self.certain(Verdict::Blocked, On::Request, Stage::NotSent);
         }
         let mode = hook.map_or("", |it| it.mode.as_str());
-        let is_cross_origin = !self.page.same_origin(&Origin::of(target));
+        // A call within the origin would have been sent, so where the page is not known it was another one.
+        let is_cross_origin =
+            request_origin(self.exchange).is_none() || !self.page.same_origin(&Origin::of(target));
         if mode == "same-origin" && is_cross_origin && Url::parse(target).is_some_and(|it| is_http(it.scheme))
         {
             return self.certain(Verdict::Cors(CorsError::DisallowedByMode), On::Request, Stage::NotSent);

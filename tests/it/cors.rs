@@ -188,6 +188,134 @@ fn preflight_without_status(exchange: &Exchange) -> bool {
     exchange.hops.iter().any(|it| it.preflight.as_ref().is_some_and(|it| it.response.status == 0))
 }
 
+/// The verdict on the last exchange of a transcript.
+#[track_caller]
+fn check(transcript: &str, code: &str, parameter: &str) {
+    let read = authopsy::rules::transcript::read(transcript);
+    let mut session = Session::new(Options::default());
+    for entry in read.entries {
+        session.add(entry);
+    }
+    for hook in read.hooks {
+        session.add_hook(hook);
+    }
+    session.settle();
+    let judgement = &session.exchanges().last().unwrap().facts.judgement;
+    assert_eq!((judgement.verdict.code(), judgement.parameter.as_str()), (code, parameter), "{transcript}");
+}
+
+#[test]
+fn firefox_is_judged_by_the_algorithms() {
+    check("browser firefox\n> GET https://api.example/me\n< 401", "MissingAllowOriginHeader", "");
+    let wildcard = "\n< 200\n< Access-Control-Allow-Origin: *";
+    check(&format!("browser firefox\n> GET https://api.example/me{wildcard}"), "ok", "");
+    check(
+        &format!("browser firefox\n> GET https://api.example/me\n> Cookie: a=b{wildcard}"),
+        "WildcardOriginNotAllowed",
+        "",
+    );
+    check(
+        &format!(
+            "browser firefox\nhook mode=cors credentials=include\n> GET https://api.example/me{wildcard}"
+        ),
+        "WildcardOriginNotAllowed",
+        "",
+    );
+    check("browser firefox\n> GET https://app.example/me\n< 401", "ok", "");
+    check("browser firefox\n> GET https://api.example/me", "network-error", "");
+    check("browser firefox\n> GET http://api.example/me", "blocked", "");
+    check(
+        "browser firefox\n> GET https://api.example/me\n> Sec-Fetch-Mode: no-cors\n> Sec-Fetch-Dest: empty\n< 200",
+        "opaque",
+        "",
+    );
+}
+
+#[test]
+fn a_preflight_alone_stands_for_its_request() {
+    let asked = "> OPTIONS https://api.example/me\n> Access-Control-Request-Method: PUT\n";
+    for browser in ["firefox", "chromium"] {
+        check(&format!("browser {browser}\n{asked}< 401"), "PreflightMissingAllowOriginHeader", "");
+        check(
+            &format!("browser {browser}\n{asked}< 204\n< Access-Control-Allow-Origin: https://app.example"),
+            "MethodDisallowedByPreflightResponse",
+            "PUT",
+        );
+        check(
+            &format!(
+                "browser {browser}\n{asked}< 204\n< Access-Control-Allow-Origin: *\n< Access-Control-Allow-Methods: PUT"
+            ),
+            "unknown",
+            "",
+        );
+    }
+}
+
+#[test]
+fn other_tools_enforce_nothing() {
+    check("browser other\n> GET https://api.example/me\n< 200", "ok", "");
+    check("browser other\n> GET https://api.example/me\n> Origin: https://app.example\n< 200", "ok", "");
+    check("browser other\n> GET https://api.example/me", "network-error", "");
+    check(
+        "browser other\n> GET https://api.example/me\n> Origin: https://app.example\n> Sec-Fetch-Mode: cors\n< 200",
+        "MissingAllowOriginHeader",
+        "",
+    );
+}
+
+#[test]
+fn calls_that_were_never_sent() {
+    let call = |fields: &str, url: &str| format!("hook never-sent error=TypeError {fields}\n> GET {url}\n");
+    check(&call("mode=same-origin", "https://api.example/me"), "DisallowedByMode", "");
+    check(&call("mode=cors", "ftp://api.example/me"), "CorsDisabledScheme", "ftp");
+    check(&call("mode=cors", "https://api.example/me"), "not-sent", "");
+}
+
+#[test]
+fn an_edited_request_asks_another_preflight() {
+    use authopsy::fix::{Fix, On, Op};
+    let read = authopsy::rules::transcript::read(
+        "
+> OPTIONS https://api.example/me
+> Access-Control-Request-Method: patch
+> Access-Control-Request-Headers: x-a
+< 204
+< Access-Control-Allow-Origin: *
+< Access-Control-Allow-Methods: PATCH
+> patch https://api.example/me
+> X-A: 1
+! net::ERR_FAILED
+",
+    );
+    let mut session = Session::new(Options::default());
+    for entry in read.entries {
+        session.add(entry);
+    }
+    session.settle();
+    let judged = session.exchanges().next().unwrap();
+    let verdict = |fix: &Fix| {
+        let credentials = judged.facts.judgement.credentials;
+        let changed = fix.apply(&judged.exchange, credentials, &|_| String::new());
+        fetch::judge(&changed, Profile::Chromium).verdict.code()
+    };
+    assert_eq!(judged.facts.judgement.verdict.code(), "MethodDisallowedByPreflightResponse");
+    let method = Fix::default().edit(0, On::Request, Op::Method("PATCH".to_owned()));
+    assert_eq!(verdict(&method), "HeaderDisallowedByPreflightResponse");
+    let both = method.clone().edit(0, On::Request, Op::Remove { name: "x-a".to_owned() });
+    assert_eq!(verdict(&both), "unknown");
+    let answered = both.set_response(0, "Access-Control-Allow-Origin", "*".to_owned());
+    assert_eq!(verdict(&answered), "ok");
+    let simple = Fix::default().edit(0, On::Request, Op::Method("GET".to_owned())).edit(
+        0,
+        On::Request,
+        Op::Remove { name: "x-a".to_owned() },
+    );
+    assert_eq!(
+        verdict(&simple.set_response(0, "Access-Control-Allow-Origin", "null".to_owned())),
+        "AllowOriginMismatch"
+    );
+}
+
 mod hostile {
     use std::rc::Rc;
 

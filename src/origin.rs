@@ -126,11 +126,15 @@ fn split_at_first(text: &str, delimiter: char) -> (&str, Option<&str>) {
 }
 
 fn default_port(scheme: &str) -> Option<u16> {
-    match scheme.to_ascii_lowercase().as_str() {
-        "http" | "ws" => Some(80),
-        "https" | "wss" => Some(443),
-        "ftp" => Some(21),
-        _ => None,
+    let is = |name: &str| scheme.eq_ignore_ascii_case(name);
+    if is("https") || is("wss") {
+        Some(443)
+    } else if is("http") || is("ws") {
+        Some(80)
+    } else if is("ftp") {
+        Some(21)
+    } else {
+        None
     }
 }
 
@@ -159,6 +163,16 @@ impl Origin {
     /// Same origin (HTML standard, "same origin"); an opaque origin is the same as none.
     pub fn same_origin(&self, other: &Self) -> bool {
         !matches!(self, Self::Opaque) && self == other
+    }
+
+    /// Whether a URL is of this origin: [`Self::same_origin`] without making an origin of the URL.
+    pub fn is_origin_of(&self, url: &str) -> bool {
+        let Self::Tuple { scheme, host, port } = self else { return false };
+        Url::parse(url).is_some_and(|it| {
+            it.scheme.eq_ignore_ascii_case(scheme)
+                && it.host.eq_ignore_ascii_case(host)
+                && it.effective_port() == port.or_else(|| default_port(scheme))
+        })
     }
 
     /// The host, where there is one.
@@ -227,6 +241,23 @@ mod tests {
         check("http://u:p@h.test:8080", "http://h.test:8080");
         check("data:text/plain,x", "null");
         check("not a url", "null");
+    }
+
+    #[test]
+    fn a_url_is_of_the_origin_that_it_has() {
+        for page in ["https://a.test", "http://a.test:8080", "data:x", "http://[::1]"] {
+            let origin = Origin::of(page);
+            for url in [
+                "HTTPS://A.test:443/x",
+                "http://a.test:8080",
+                "http://a.test",
+                "data:x",
+                "http://[::1]:80",
+                "x",
+            ] {
+                assert_eq!(origin.is_origin_of(url), origin.same_origin(&Origin::of(url)), "{page} {url}");
+            }
+        }
     }
 
     #[test]

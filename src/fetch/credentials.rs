@@ -15,12 +15,11 @@ pub(super) fn credentials(exchange: &Exchange, page: &Origin) -> Credentials {
     }
     let mut inferred = Credentials::Unknown;
     for hop in &exchange.hops {
-        let target = Origin::of(&hop.entry.request.url);
         // Within one origin cookies are sent in the default mode, so they show nothing.
-        if page.same_origin(&target) {
+        if page.is_origin_of(&hop.entry.request.url) {
             continue;
         }
-        match of_entry(&hop.entry, &target) {
+        match of_entry(&hop.entry) {
             Credentials::Include => return Credentials::Include,
             Credentials::Omit => inferred = Credentials::Omit,
             Credentials::Unknown => {}
@@ -38,7 +37,7 @@ fn mode(name: &str) -> Option<Credentials> {
     }
 }
 
-fn of_entry(entry: &Entry, target: &Origin) -> Credentials {
+fn of_entry(entry: &Entry) -> Credentials {
     if entry.is_preflight() {
         return Credentials::Unknown;
     }
@@ -55,7 +54,7 @@ fn of_entry(entry: &Entry, target: &Origin) -> Credentials {
         _ => {}
     }
     let must_show = headers.get("sec-fetch-site") == Some("cross-site")
-        && is_trustworthy(target)
+        && is_trustworthy(&Origin::of(&entry.request.url))
         && headers.get("user-agent").and_then(chromium_version).is_some_and(|it| it >= STORAGE_ACCESS_SINCE);
     if must_show { Credentials::Omit } else { Credentials::Unknown }
 }

@@ -47,14 +47,14 @@ pub fn request_origin(exchange: &Exchange) -> Option<Origin> {
 pub fn hop_origin<'a>(exchange: &'a Exchange, page: &Origin, index: usize) -> HopOrigin<'a> {
     let mut cors = false;
     let mut tainted = false;
-    let mut before: Option<Origin> = None;
+    let mut before: Option<&str> = None;
     for hop in exchange.hops.iter().take(index.saturating_add(1)) {
-        let target = Origin::of(&hop.entry.request.url);
-        if let Some(before) = &before {
-            tainted |= !target.same_origin(before) && !page.same_origin(before);
+        let url = hop.entry.request.url.as_str();
+        if let Some(before) = before {
+            tainted |= !page.is_origin_of(before) && !Origin::of(before).is_origin_of(url);
         }
-        cors |= !page.same_origin(&target) && !is_local_scheme(&hop.entry.request.url);
-        before = Some(target);
+        cors |= !page.is_origin_of(url) && !is_local_scheme(url);
+        before = Some(url);
     }
     let origin = match exchange.hops.get(index).and_then(seen_origin) {
         Some(seen) => Cow::Borrowed(seen),

@@ -38,12 +38,12 @@ pub enum Keep {
 
 impl Default for BodyPolicy {
     fn default() -> Self {
-        Self { keep: Keep::All, response_limit: 256 << 10, request_limit: TEXT_LIMIT }
+        Self { keep: Keep::All, response_limit: 256 << 10, request_limit: 1 << 20 }
     }
 }
 
 /// No text of an entry is kept beyond this many bytes.
-pub const TEXT_LIMIT: usize = 1 << 20;
+pub const TEXT_LIMIT: usize = 8 << 20;
 
 /// Reads one entry with the default policy. The error says in plain English what is missing or broken.
 pub fn parse(json: &[u8]) -> Result<Entry, String> {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 
+use authopsy::capture::entry::{BodyPolicy, Keep, TEXT_LIMIT};
 use authopsy::capture::har::{Problem, Reader};
 use authopsy::report::Input;
 use authopsy::session::{Options, Session};
@@ -16,6 +17,10 @@ pub(super) struct Loaded {
     /// Something could be read: at least the list of entries was found.
     pub(super) readable: bool,
 }
+
+/// What is kept of bodies: rules read no good image, and a command needs the whole of a request's body.
+const BODIES: BodyPolicy =
+    BodyPolicy { keep: Keep::NotStatic, response_limit: 256 << 10, request_limit: TEXT_LIMIT };
 
 /// How many bytes are read at a time.
 const CHUNK: usize = 1 << 20;
@@ -44,7 +49,7 @@ pub(super) fn read(file: &str, options: Options) -> Loaded {
 }
 
 fn load(file: &str, source: &mut dyn Read, options: Options) -> Loaded {
-    let mut reader = Reader::new();
+    let mut reader = Reader::with_policy(BODIES);
     let mut session = Session::new(options);
     let mut entries = Vec::new();
     let mut chunk = vec![0; CHUNK];

@@ -1,5 +1,6 @@
 //! The commands of `authopsy`, one file each.
 
+mod cors_check;
 mod curl;
 mod diagnose;
 mod input;
@@ -28,6 +29,7 @@ struct Cli {
 enum Command {
     Diagnose(diagnose::Arguments),
     Curl(curl::Arguments),
+    CorsCheck(cors_check::Arguments),
     Jwt(token::Jwt),
     Challenge(token::Challenge),
     Rules(rules::List),
@@ -71,6 +73,7 @@ pub(crate) fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Diagnose(arguments) => diagnose::run(&arguments),
         Command::Curl(arguments) => curl::run(&arguments),
+        Command::CorsCheck(arguments) => cors_check::run(&arguments),
         Command::Jwt(arguments) => token::jwt(&arguments),
         Command::Challenge(arguments) => token::challenge(&arguments),
         Command::Rules(arguments) => rules::list(&arguments),

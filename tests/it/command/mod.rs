@@ -257,6 +257,7 @@ fn cured_requests_arrive_as_they_should() {
     let place = Place::new(server.port);
     let shells = shells();
     let mut table = Vec::new();
+    let mut drafts: Vec<Draft> = Vec::new();
     let mut right = 0;
     for (value, mut entry) in
         file["log"]["entries"].as_array().unwrap().iter().zip(original_entries("fixes.har"))
@@ -275,6 +276,7 @@ fn cured_requests_arrive_as_they_should() {
         session.settle();
         let judged = session.of_entry(EntryId(0)).unwrap();
         let mut cured = command::cured(judged, EntryId(0)).unwrap();
+        drafts.push(cured.draft.clone());
         let secure = value["_spec"]["fixed"]["url"].as_str().unwrap().starts_with("https:");
         let same_scheme = cured.draft.url.fixed_text().starts_with("https:") == secure;
         for part in &mut cured.draft.url.parts {
@@ -301,6 +303,15 @@ fn cured_requests_arrive_as_they_should() {
                 .map_or("ok".to_owned(), |it| format!("WRONG {}", it.chars().take(160).collect::<String>())),
             judged.findings.iter().map(|it| it.rule).collect::<Vec<_>>().join(", "),
         ));
+    }
+    // Together in one capture they come out the same.
+    let mut session = Session::default();
+    original_entries("fixes.har").into_iter().for_each(|it| session.add(it));
+    session.settle();
+    for (index, alone) in drafts.iter().enumerate() {
+        let id = EntryId(u32::try_from(index).unwrap());
+        let together = command::cured(session.of_entry(id).unwrap(), id).unwrap();
+        assert_eq!(together.draft, *alone, "{}", table[index]);
     }
     println!("{right} of {} cured\n{}", table.len(), table.join("\n"));
     assert!(right >= CURED || shells.is_empty(), "only {right} cured:\n{}", table.join("\n"));

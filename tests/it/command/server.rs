@@ -46,10 +46,8 @@ impl Server {
                 let (seen, given) = (seen.clone(), given.clone());
                 std::thread::spawn(move || {
                     let answer = given.lock().unwrap().clone();
-                    if let Ok(stream) = stream
-                        && let Some(request) = serve(stream, &answer, &seen)
-                    {
-                        drop(request);
+                    if let Ok(stream) = stream {
+                        serve(stream, &answer, &seen);
                     }
                 });
             }

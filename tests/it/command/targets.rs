@@ -250,3 +250,107 @@ fn a_message_holds_the_same_request() {
         difference(&[arrived], &expected(&entry.request), is_http_1(&entry.request))
     });
 }
+
+/// Stand-ins for what a page and the library offer; they print what they are asked to send.
+const STANDINS: &str = r#"
+const say = (url, method, headers, body) => console.log(JSON.stringify({
+    url, method, headers: headers.map(([name, value]) => [name, String(value)]),
+    body: Buffer.from(body ?? "").toString("base64"),
+}));
+globalThis.fetch = async (url, it) => say(url, it.method, it.headers ?? [], it.body);
+globalThis.axios = {
+    request: async (it) => say(it.url, it.method, Object.entries(it.headers).filter((it) => it[1] !== false), it.data),
+};
+"#;
+
+#[test]
+fn fetch_and_axios_say_the_same_request() {
+    if !is_installed("node") {
+        return;
+    }
+    let place = Place::new(1);
+    for (target, refused) in [("fetch", 0), ("axios", 0)] {
+        let mut script = format!("{STANDINS}\n(async () => {{\n");
+        let mut sent = Vec::new();
+        check(target, refused, &mut |entry, text| {
+            script.push_str(text);
+            script.push('\n');
+            sent.push((expected(&entry.request), Draft::of(entry).url.fixed_text()));
+            None
+        });
+        script.push_str("})();\n");
+        std::fs::write(place.path().join("run.js"), script).unwrap();
+        let outcome = place.run_program("node", &["run.js"], b"", &[]);
+        let printed = String::from_utf8_lossy(&outcome.stdout).into_owned();
+        let lines: Vec<serde_json::Value> =
+            printed.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+        assert_eq!(lines.len(), sent.len(), "{target}: {}", outcome.stderr);
+        for (said, (expected, url)) in lines.iter().zip(sent) {
+            assert_eq!(said["url"], url);
+            assert_eq!(said["method"], expected.method);
+            let body =
+                base64::engine::general_purpose::STANDARD.decode(said["body"].as_str().unwrap()).unwrap();
+            assert_eq!(body, expected.body);
+            for pair in said["headers"].as_array().unwrap() {
+                let found = expected.headers.iter().any(|(name, value)| {
+                    pair[0] == *name && pair[1].as_str().unwrap().trim().as_bytes() == value.trim_ascii()
+                });
+                assert!(found, "{target}: {pair} is not in the request");
+            }
+        }
+    }
+}
+
+#[test]
+fn wget_sends_an_equal_request() {
+    if !is_installed("wget") {
+        return;
+    }
+    let Some(shell) = shells().into_iter().next() else { return };
+    let server = Server::start();
+    let place = Place::new(server.port);
+    server.answer_with(Answer { status: 200, location: None });
+    let proxy = [("http_proxy".to_owned(), format!("http://127.0.0.1:{}", server.port))];
+    check("wget", 17, &mut |entry, text| {
+        let outcome = place.run(&shell, text, &proxy);
+        let mut expected = expected(&entry.request);
+        let mut arrived = server.take();
+        for it in &mut arrived {
+            // A proxy is asked for the whole URL.
+            let whole = String::from_utf8_lossy(&it.target).into_owned();
+            let after = whole.strip_prefix("http://").unwrap_or(&whole);
+            it.target = after.find('/').map_or(b"/".to_vec(), |at| after.as_bytes()[at..].to_vec());
+            it.headers.sort();
+        }
+        expected.headers.sort();
+        let own = ["accept", "connection", "proxy-connection", "accept-encoding", "content-length"];
+        for headers in arrived.iter_mut().map(|it| &mut it.headers).chain([&mut expected.headers]) {
+            headers.retain(|(name, _)| !own.iter().any(|it| name.eq_ignore_ascii_case(it)));
+        }
+        let files = (!outcome.files.is_empty()).then(|| format!("made {:?}", outcome.files));
+        difference(&arrived, &expected, false).or(files).map(|it| format!("{it} {}", outcome.stderr))
+    });
+}
+
+#[test]
+fn httpie_gets_every_item_as_one_argument() {
+    let Some(shell) = shells().into_iter().next() else { return };
+    let place = Place::new(1);
+    check("httpie", 11, &mut |entry, text| {
+        // In the place of the program, a function that prints its arguments.
+        let outcome = place.run(&shell, &format!("http() {{ printf '%s\\0' \"$@\"; }}\n{text}"), &[]);
+        let printed = String::from_utf8_lossy(&outcome.stdout).into_owned();
+        let arguments: Vec<&str> = printed.split('\0').collect();
+        let headers =
+            entry.request.headers.iter().filter(|it| !it.name.starts_with(':') && !it.value.is_empty());
+        for it in headers
+            .filter(|it| !["host", "content-length"].iter().any(|name| it.name.eq_ignore_ascii_case(name)))
+        {
+            if !arguments.contains(&format!("{}: {}", it.name, it.value).as_str()) {
+                return Some(format!("{} is not among the arguments", it.name));
+            }
+        }
+        let body = entry.request.body.as_ref().is_none_or(|it| arguments.contains(&&*it.decoded_text()));
+        (!body || !outcome.files.is_empty()).then(|| "the body is not among the arguments".to_owned())
+    });
+}

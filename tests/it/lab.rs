@@ -79,7 +79,7 @@ fn verdicts_are_those_of_the_table_and_of_the_browser() {
 
 #[test]
 fn headlines_and_categories_are_those_of_the_table() {
-    let mut wrong = Vec::new();
+    let (mut wrong, mut without) = (Vec::new(), Vec::new());
     let (mut right, mut missing) = (0, 0);
     for case in recorded() {
         let played = play(case);
@@ -97,6 +97,7 @@ fn headlines_and_categories_are_those_of_the_table() {
         }
         if rules::rule(expected.rule).is_none() {
             missing += 1;
+            without.push(format!("{}: {} is no rule; found {found:?}", case.id, expected.rule));
             continue;
         }
         let category = judged.category().map(|it| it.name());
@@ -114,4 +115,5 @@ fn headlines_and_categories_are_those_of_the_table() {
         }
     }
     println!("{right} right, {missing} without their rule, {} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    println!("{}", without.join("\n"));
 }

@@ -74,7 +74,7 @@ impl Call<'_> {
                 Defect::Signature => "The signature of the access token does not verify".to_owned(),
                 Defect::Expired => "The access token expired".to_owned(),
                 Defect::NotYetValid => "The access token is not active yet".to_owned(),
-                Defect::Time(name) => format!("The claim {name} is no NumericDate"),
+                Defect::Time(_) => "The access token is invalid".to_owned(),
                 Defect::IssuedInFuture => "The access token was issued in the future".to_owned(),
                 Defect::Audience(found) => format!("The audience is {found}, not https://api.lab.example"),
                 Defect::IdToken => "An access token is needed".to_owned(),

@@ -42,7 +42,7 @@ pub(super) static CASES: &[Case] = &[
         title: "A 404 without CORS headers",
         page: r#"return fetch(api + "/v1/ordres");"#,
         serve: |_| Reply::json(404, r#"{"message":"no such resource"}"#),
-        expected: cors("cors/client-error-hidden", "MissingAllowOriginHeader"),
+        expected: expect("cors/client-error-hidden", "MissingAllowOriginHeader", Some("wrong-endpoint")),
         original: "GET /v1/ordres",
         status: 404,
         ..SERVER

@@ -191,13 +191,16 @@ return fetch(api + "/v1/orders", { headers: { Authorization: `Bearer ${token}` }
         serve: |it| {
             it.answer(|| match it.bearer(jwt::now()) {
                 Ok(claims) if claims.get("sub").and_then(|it| it.as_str()) == Some("grace") => {
-                    challenge(401, "", "")
+                    Reply::json(401, r#"{"message":"unauthorized"}"#)
+                        .with("WWW-Authenticate", r#"Bearer realm="lab""#)
+                        .with("Access-Control-Expose-Headers", "WWW-Authenticate")
                 }
                 Ok(_) => orders(),
                 Err(refusal) => refusal,
             })
         },
-        expected: expect("jwt/valid-but-rejected", "ok", Some("token-invalid")),
+        expected: expect("token/rejected", "ok", Some("token-invalid")),
+        beneath: &["jwt/valid-but-rejected"],
         original: "GET /v1/orders\nAuthorization: Bearer <<{\"sub\":\"grace\"}>>",
         ..TOKEN
     },

@@ -73,7 +73,7 @@ pub(super) static CASES: &[Case] = &[
         title: "A 500 without CORS headers",
         page: r#"return fetch(api + "/v1/report");"#,
         serve: |_| Reply::json(500, r#"{"message":"NullPointerException"}"#).after(Duration::from_millis(20)),
-        expected: expect("cors/server-error-hidden", "MissingAllowOriginHeader", Some("cors")),
+        expected: expect("cors/server-error-hidden", "MissingAllowOriginHeader", Some("other")),
         original: "GET /v1/report",
         status: 500,
         ..SERVER

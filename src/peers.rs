@@ -4,12 +4,15 @@
 //! Every question is asked "as of" a time, so that the answer does not depend on the order of arrival. Memory is
 //! bounded: each origin keeps its latest calls.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::Hasher as _;
 use std::rc::Rc;
 
 use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis};
 use crate::facts::{FactSet, Facts};
+use crate::fetch::Profile;
+use crate::fetch::cookies::CookieContext;
 use crate::origin::Url;
 use crate::syntax::cookie::SetCookie;
 use crate::syntax::{form, json, jwt};
@@ -95,14 +98,10 @@ pub struct CookieSet {
     pub at: Millis,
     /// The entry whose answer it was.
     pub entry: EntryId,
-    /// The host that set it.
-    pub host: String,
-    /// The path of the request.
-    pub path: String,
-    /// Whether the answer came over TLS.
-    pub secure_origin: bool,
-    /// `Sec-Fetch-Site` of the request that brought it.
-    pub site: Option<String>,
+    /// The request that brought it. What Firefox does differently is asked of the entry alone.
+    pub context: CookieContext,
+    /// The `Set-Cookie` line.
+    pub line: String,
     /// The cookie.
     pub cookie: SetCookie,
 }
@@ -188,7 +187,7 @@ impl Peers {
         let head = first.entry.id;
         self.unlearn(head);
         for hop in &exchange.hops {
-            self.learn_cookies(&hop.entry);
+            self.learn_cookies(exchange, &hop.entry, facts);
         }
         self.learn_tokens(last);
         let key = origin_text(&first.entry.request.url);
@@ -212,24 +211,25 @@ impl Peers {
         memory.news = Some(memory.news.map_or(call.at, |it| it.min(call.at)));
     }
 
-    fn learn_cookies(&mut self, entry: &Entry) {
+    fn learn_cookies(&mut self, exchange: &Exchange, entry: &Entry, facts: &Facts) {
         if !entry.response.headers.has("set-cookie") {
             return;
         }
-        let Some(url) = Url::parse(&entry.request.url) else { return };
+        let judgement = &facts.judgement;
+        let profile = Profile::default();
+        let context = CookieContext::of(exchange, entry, &judgement.page, judgement.credentials, profile);
+        let Some(context) = context else { return };
         let at = entry.ended().unwrap_or(f64::from(entry.id.0));
         self.cookies.retain(|it| it.entry != entry.id);
         for line in entry.response.headers.get_all("set-cookie") {
             // Some exporters join the lines of one name with a line feed.
-            for value in line.split('\n') {
+            for line in line.split('\n') {
                 let set = CookieSet {
                     at,
                     entry: entry.id,
-                    host: url.host.to_ascii_lowercase(),
-                    path: url.path.to_owned(),
-                    secure_origin: url.scheme.eq_ignore_ascii_case("https"),
-                    site: entry.request.headers.get("sec-fetch-site").map(str::to_owned),
-                    cookie: SetCookie::parse(value),
+                    context: context.clone(),
+                    line: line.to_owned(),
+                    cookie: SetCookie::parse(line),
                 };
                 let place = self.cookies.partition_point(|it| (it.at, it.entry) <= (at, entry.id));
                 self.cookies.insert(place, set);
@@ -297,6 +297,28 @@ impl Peers {
         memory.successes.get(&template_key(method, url))?.iter().rev().find(|it| it.at < at)
     }
 
+    /// The last call to that origin that worked and carried a header of that name, before a time.
+    pub fn last_success_with(&self, header: &str, url: &str, at: Millis) -> Option<&Success> {
+        let memory = self.origins.get(origin_text(url))?;
+        let successes = memory.successes.values().flatten();
+        successes
+            .filter(|it| it.at < at && it.entry.request.headers.has(header))
+            .max_by(|a, b| (a.at, a.entry.id).partial_cmp(&(b.at, b.entry.id)).unwrap_or(Ordering::Equal))
+    }
+
+    /// A call of that method that worked before a time, whose path is the same but for the case of its letters and
+    /// its slashes, and not the very same.
+    pub fn success_spelled_otherwise(&self, method: &str, url: &str, at: Millis) -> Option<&Success> {
+        let memory = self.origins.get(origin_text(url))?;
+        let wanted = template_key(method, url);
+        let plain = plain_path(&wanted);
+        let alike = memory.successes.iter().filter(|(key, _)| **key != wanted && plain_path(key) == plain);
+        alike
+            .flat_map(|(_, successes)| successes)
+            .filter(|it| it.at < at)
+            .max_by(|a, b| (a.at, a.entry.id).partial_cmp(&(b.at, b.entry.id)).unwrap_or(Ordering::Equal))
+    }
+
     /// The tokens handed out before a time, latest first.
     pub fn issued_before(&self, at: Millis) -> impl Iterator<Item = &Issued> {
         let end = self.issued.partition_point(|it| it.at < at);
@@ -354,6 +376,18 @@ pub fn request_hash(method: &str, url: &str) -> u64 {
 /// What [`Call::template`] holds for a method and URL.
 pub fn template_hash(method: &str, url: &str) -> u64 {
     hash(&[&template_key(method, url)])
+}
+
+/// A path without what a careless hand changes: the case of letters, doubled slashes, one at the end.
+fn plain_path(path: &str) -> String {
+    let mut plain = String::with_capacity(path.len());
+    for letter in path.chars() {
+        if !(letter == '/' && plain.ends_with('/')) {
+            plain.push(letter.to_ascii_lowercase());
+        }
+    }
+    plain.truncate(plain.trim_end_matches('/').len());
+    plain
 }
 
 fn template_key(method: &str, url: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! One function per named algorithm. [`judge()`] walks a whole exchange and says what the browser decided.
 
+pub mod cookies;
 pub mod cors_check;
 mod credentials;
 pub mod exposed;

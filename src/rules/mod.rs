@@ -94,6 +94,7 @@ mod redirect;
 mod session;
 mod sse;
 mod url;
+mod worked;
 mod ws;
 
 /// All families.

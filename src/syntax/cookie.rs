@@ -107,7 +107,7 @@ impl SetCookie {
                 Err(_) => self.problem = self.problem.or(Some(SyntaxProblem::MaxAge)),
             },
             "expires" => {
-                self.expires = time::http_date(&value.replace('-', " "));
+                self.expires = cookie_date(value);
                 if self.expires.is_none() {
                     self.problem = self.problem.or(Some(SyntaxProblem::Expires));
                 }
@@ -151,6 +151,77 @@ impl SetCookie {
             Some(domain) => is_in_domain(host, domain),
         }
     }
+}
+
+/// Reads a date as cookies have them: the parts in any order, between any delimiters (RFC 6265bis §5.1.1).
+pub fn cookie_date(text: &str) -> Option<Millis> {
+    let (mut time, mut day, mut month, mut year) = (None, None, None, None);
+    let is_delimiter = |it: char| !(it.is_ascii_alphanumeric() || it == ':' || !it.is_ascii());
+    for token in text.split(is_delimiter).filter(|it| !it.is_empty()).take(16) {
+        let digits = token.bytes().take_while(u8::is_ascii_digit).count();
+        let number = || token.get(..digits)?.parse::<u32>().ok();
+        if time.is_none() && token.contains(':') {
+            time = clock(token);
+        } else if day.is_none() && matches!(digits, 1 | 2) {
+            day = number();
+        } else if month.is_none() && digits == 0 {
+            month = MONTHS
+                .iter()
+                .position(|it| token.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(it)));
+        } else if year.is_none() && matches!(digits, 2..=4) {
+            year = number().map(|it| match it {
+                0..=69 => it + 2000,
+                70..=99 => it + 1900,
+                _ => it,
+            });
+        }
+    }
+    let (time, day, month, year) = (time?, day?, month? + 1, year?);
+    if !(1..=31).contains(&day) || year < 1601 {
+        return None;
+    }
+    time::rfc3339(&format!("{year:04}-{month:02}-{day:02}T{time}Z"))
+}
+
+/// `hh:mm:ss` of a cookie's date.
+fn clock(token: &str) -> Option<String> {
+    let mut parts = token.split(':').map(|it| it.get(..2.min(it.len())).and_then(|it| it.parse::<u8>().ok()));
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    (hour < 24 && minute < 60 && second < 60).then(|| format!("{hour:02}:{minute:02}:{second:02}"))
+}
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// A `Set-Cookie` line with an attribute set: in the place of its like, or at the end. Without a value it is a flag.
+pub fn with_attribute(line: &str, name: &str, value: Option<&str>) -> String {
+    let attribute = match value {
+        Some(value) => format!("{name}={value}"),
+        None => name.to_owned(),
+    };
+    let mut attribute = Some(attribute);
+    let mut parts = Vec::new();
+    for (index, part) in line.split(';').map(str::trim).enumerate() {
+        if index > 0 && is_attribute(part, name) {
+            parts.extend(attribute.take());
+        } else {
+            parts.push(part.to_owned());
+        }
+    }
+    parts.extend(attribute);
+    parts.join("; ")
+}
+
+/// A `Set-Cookie` line without an attribute.
+pub fn without_attribute(line: &str, name: &str) -> String {
+    let parts = line.split(';').map(str::trim).enumerate();
+    let kept: Vec<&str> =
+        parts.filter(|(index, it)| *index == 0 || !is_attribute(it, name)).map(|(_, it)| it).collect();
+    kept.join("; ")
+}
+
+fn is_attribute(part: &str, name: &str) -> bool {
+    part.split_once('=').map_or(part, |(name, _)| name).trim().eq_ignore_ascii_case(name)
 }
 
 /// Domain-match (RFC 6265bis §5.1.3).
@@ -206,6 +277,29 @@ mod tests {
         assert_eq!(SetCookie::parse("a=1; Max-Age=x").problem, Some(SyntaxProblem::MaxAge));
         assert_eq!(SetCookie::parse("a=1; Expires=Tue, 24-Nov-2026 10:00:00 GMT").problem, None);
         assert!(SetCookie::parse("a=1; Max-Age=0").deletes(None));
+    }
+
+    #[test]
+    fn dates() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(cookie_date(text).map(time::to_rfc3339).as_deref(), expected, "{text}");
+        };
+        check("Tue, 24 Nov 2026 10:00:00 GMT", Some("2026-11-24T10:00:00Z"));
+        check("Sunday, 06-Nov-94 08:49:37 GMT", Some("1994-11-06T08:49:37Z"));
+        check("Thu Jan  1 00:00:00 1970", Some("1970-01-01T00:00:00Z"));
+        check("0", None);
+        check("Tue, 24 Nov 2026 25:00:00 GMT", None);
+    }
+
+    #[test]
+    fn attributes_are_changed_in_place() {
+        let line = "sid=a; SameSite=Lax;Domain=x.test; secure";
+        assert_eq!(
+            with_attribute(line, "SameSite", Some("None")),
+            "sid=a; SameSite=None; Domain=x.test; secure"
+        );
+        assert_eq!(with_attribute("sid=a", "Secure", None), "sid=a; Secure");
+        assert_eq!(without_attribute(line, "domain"), "sid=a; SameSite=Lax; secure");
     }
 
     #[test]

@@ -33,24 +33,25 @@ use crate::fix::Fix;
 use crate::origin::Url;
 use crate::peers;
 use crate::providers::Refusal;
+use crate::rules::cookie::is_infrastructure;
 use crate::rules::credentials::{blank, set_authorization};
+use crate::rules::worked;
+use crate::syntax::cookie;
 use crate::syntax::jwt::looks_like_jwt;
 
 /// Whether a request carries anything that could be a credential: a header, a cookie, a parameter.
 fn carries_credential(entry: &Entry) -> bool {
-    entry
-        .request
-        .headers
-        .iter()
-        .any(|it| peers::is_credential(&it.name) || it.name.eq_ignore_ascii_case("bearer"))
-        || Url::parse(&entry.request.url).is_some_and(|url| {
-            url.userinfo.is_some()
-                || url.query_pairs().any(|(name, value)| is_key_parameter(name) || looks_like_jwt(value))
-        })
+    entry.request.headers.iter().any(|it| match it.name.to_ascii_lowercase().as_str() {
+        "cookie" => cookie::pairs(&it.value).any(|(name, _)| !is_infrastructure(name)),
+        name => peers::is_credential(name) || name == "bearer",
+    }) || Url::parse(&entry.request.url).is_some_and(|url| {
+        url.userinfo.is_some()
+            || url.query_pairs().any(|(name, value)| is_key_parameter(name) || looks_like_jwt(value))
+    })
 }
 
 /// Whether the server gives a reason that a missing credential does not explain.
-fn names_another_reason(refusal: &Refusal) -> bool {
+pub(super) fn names_another_reason(refusal: &Refusal) -> bool {
     !matches!(
         refusal.category,
         Category::TokenMissing
@@ -63,8 +64,11 @@ fn names_another_reason(refusal: &Refusal) -> bool {
     )
 }
 
-/// A cure for a call without a credential.
+/// A cure for a call without a credential: what worked before, else what a person has to supply.
 fn send_credential(case: &Case<'_>, scheme: Option<&str>) -> Fix {
+    if let Some(fix) = worked::authorization(case, scheme) {
+        return fix;
+    }
     let scheme = scheme.unwrap_or("Bearer");
     match blank(scheme) {
         Some(value) => set_authorization(case, &format!("Send a `{scheme}` credential."), value),
@@ -85,7 +89,7 @@ fn is_key_parameter(name: &str) -> bool {
 
 /// Whether a parameter of a query holds a token that belongs into a header. Signed URLs are no such thing, and
 /// what a name calls a token has to look like one.
-fn is_token_parameter(name: &str, value: &str) -> bool {
+pub(super) fn is_token_parameter(name: &str, value: &str) -> bool {
     let named = [
         "access_token",
         "id_token",

@@ -1,3 +1,5 @@
 //! The rules `leak/*`.
 
-super::family! {}
+super::family! {
+    token_in_referer,
+}

@@ -1,3 +1,7 @@
 //! The rules `session/*`.
 
-super::family! {}
+super::family! {
+    cascade,
+    environment_mix,
+    regression,
+}

@@ -1,3 +1,6 @@
 //! The rules `sse/*`.
 
-super::family! {}
+super::family! {
+    rejected,
+    wrong_type,
+}

@@ -2,4 +2,5 @@
 
 super::family! {
     method_case,
+    path_case,
 }

@@ -15,6 +15,7 @@ use crate::fetch::Profile;
 use crate::fetch::cookies::CookieContext;
 use crate::origin::Url;
 use crate::syntax::cookie::SetCookie;
+use crate::syntax::rate_limit::RateLimit;
 use crate::syntax::{form, json, jwt};
 
 /// How many calls are kept of one origin.
@@ -80,6 +81,8 @@ pub struct Call {
     pub cookie: bool,
     /// A preflight was made for it.
     pub preflighted: bool,
+    /// Where it was throttled: from when on the server allows another try.
+    pub free_at: Option<Millis>,
 }
 
 /// A call that worked, whole, to be compared with one that does not.
@@ -196,7 +199,11 @@ impl Peers {
             None => key.into(),
         };
         let memory = self.origins.entry(Rc::clone(&key)).or_default();
-        let call = Call::of(exchange, &first.entry, last, facts.set.has(FactSet::FAILED));
+        let failed = facts.set.has(FactSet::FAILED);
+        let mut call = Call::of(exchange, &first.entry, last, failed);
+        if failed && matches!(call.status, 403 | 429 | 503) {
+            call.free_at = facts.limits.as_ref().and_then(RateLimit::free_at);
+        }
         if call.failed {
             memory.failing.insert(head, call.at);
         } else if (200..400).contains(&call.status) && exchange.kind == ExchangeKind::Request {
@@ -364,6 +371,7 @@ impl Call {
             failed,
             cookie: entry.request.headers.has("cookie"),
             preflighted: exchange.hops.iter().any(|it| it.preflight.is_some()),
+            free_at: None,
         }
     }
 }

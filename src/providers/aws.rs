@@ -31,7 +31,6 @@ pub(super) static PROVIDER: Provider = Provider {
         ("IllegalLocationConstraintException", WrongEndpoint, ""),
         ("RequestExpired", TokenExpired, ""),
         ("RequestTimeTooSkewed", ClockSkew, ""),
-        ("SignatureDoesNotMatch", SignatureInvalid, ""),
         ("SlowDown", RateLimited, ""),
         ("AllAccessDisabled", AccountDisabled, ""),
         ("NotSignedUp", AccountDisabled, ""),

@@ -17,7 +17,6 @@ pub(super) static PROVIDER: Provider = Provider {
             WrongTokenType,
             "the route wants a request signed with SigV4 (or does not exist)",
         ),
-        ("InvalidSignatureException", SignatureInvalid, ""),
         ("UnrecognizedClientException", TokenInvalid, ""),
         ("AuthorizerConfigurationException", ServerMisconfigured, ""),
         ("InternalServerErrorException", ServerMisconfigured, ""),

@@ -408,6 +408,10 @@ impl<'a> Reader<'a> {
         let canonical = codes::canonical(short);
         if let Some((category, weight)) = codes::read(&canonical) {
             let category = match category {
+                // At the authorization endpoint it is the person who denies.
+                Category::RoleDenied if canonical == "access_denied" && part.1 == "location" => {
+                    Category::UserDenied
+                }
                 Category::TokenMissing if self.sent.any() && weight < 70 => Category::TokenInvalid,
                 Category::TokenInvalid if !self.sent.any() && weight < 40 => Category::TokenMissing,
                 it => it,
@@ -523,14 +527,13 @@ impl<'a> Reader<'a> {
         });
         let best = best.map(|(_, it)| it)?;
         let code = best.code.clone().or_else(|| self.found.iter().find_map(|it| it.code.clone()));
-        let said = self
-            .found
-            .iter()
-            .filter(|it| it.category == best.category && it.said.contains(' '))
-            .chain([best])
-            .map(|it| it.said.as_str())
-            .next()
-            .unwrap_or_default();
+        let sentence = self.found.iter().find(|it| it.category == best.category && it.said.contains(' '));
+        let description = self.body.leaves.iter().find(|it| it.role == Role::Description);
+        let said = match (sentence, description) {
+            (Some(it), _) => it.said.as_str(),
+            (None, Some(leaf)) if best.part.0 != Part::Status => leaf.text.as_str(),
+            _ => best.said.as_str(),
+        };
         let said = shortened(said);
         let (part, name) = best.part;
         let value = match part {

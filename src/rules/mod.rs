@@ -61,8 +61,8 @@ macro_rules! transcript {
 
 /// The rules of one family: declares their modules and collects them in `RULES`.
 macro_rules! family {
-    ($($module:ident),* $(,)?) => {
-        $(mod $module;)*
+    ($($(#[$path:meta])? $module:ident),* $(,)?) => {
+        $($(#[$path])? mod $module;)*
 
         /// The rules of this family.
         pub(super) static RULES: &[&super::Rule] = &[$(&$module::RULE),*];
@@ -91,8 +91,10 @@ mod permission;
 mod preflight;
 mod rate_limit;
 mod redirect;
+mod said;
 mod session;
 mod sse;
+mod token;
 mod url;
 mod worked;
 mod ws;
@@ -119,6 +121,7 @@ static FAMILIES: &[&[&Rule]] = &[
     redirect::RULES,
     session::RULES,
     sse::RULES,
+    token::RULES,
     url::RULES,
     ws::RULES,
 ];

@@ -3,4 +3,9 @@
 super::family! {
     content_type_mismatch,
     plus_not_encoded,
+    auth_error_in_200,
+    html_instead_of_json,
+    problem_details,
+    request_malformed,
+    server_failed,
 }

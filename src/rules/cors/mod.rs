@@ -28,6 +28,7 @@ super::family! {
     no_cors_mode,
     null_with_credentials,
     opaque_origin,
+    refused_by_server,
     rescued_by_extension,
     response_header_in_request,
     scheme_unsupported,

@@ -7,4 +7,73 @@ super::family! {
     redirect_uri_encoded_twice,
     scope_separator,
     token_request_not_form,
+    authorize_error,
+    client_not_allowed,
+    consent_required,
+    device_flow,
+    dpop_nonce,
+    dpop_refused,
+    grant_rejected,
+    invalid_client,
+    invalid_request,
+    invalid_scope,
+    login_required,
+    pkce_refused,
+    redirect_uri_mismatch,
+    refresh_rejected,
+    resource_metadata,
+    step_up_required,
+    unsupported_grant,
+    user_denied,
+    wrong_client_type,
+}
+
+use crate::facts::Case;
+use crate::finding::Category;
+use crate::origin::Url;
+use crate::providers::Refusal;
+use crate::syntax::form;
+
+pub(super) use invalid_request::is_oauth;
+
+/// Whether the exchange asks a token endpoint: a POST whose body has `grant_type`, or whose path is one of the usual.
+pub(super) fn is_token_request(case: &Case<'_>) -> bool {
+    let Some(entry) = case.entry() else { return false };
+    if grant(case).is_some() {
+        return true;
+    }
+    let path = Url::parse(&entry.request.url).map_or("", |it| it.path).trim_end_matches('/');
+    entry.request.method == "POST"
+        && ["/oauth/token", "/oauth2/token", "/oauth2/v2.0/token", "/connect/token", "/openid-connect/token"]
+            .iter()
+            .any(|it| path.ends_with(it))
+}
+
+/// The `grant_type` of the request's form or JSON body.
+fn grant(case: &Case<'_>) -> Option<String> {
+    let body = case.entry()?.request.body.as_ref()?;
+    let text = body.decoded_text();
+    if form::looks_like(text.trim()) {
+        return form::get(text.trim(), "grant_type");
+    }
+    crate::syntax::error_body::read(&text, &body.mime_type).at("grant_type").map(str::to_owned)
+}
+
+/// Whether the exchange asks for tokens with that grant.
+pub(super) fn is_grant(case: &Case<'_>, name: &str) -> bool {
+    grant(case).is_some_and(|it| it == name)
+}
+
+/// An authorization endpoint's answer to a silent request.
+pub(super) fn is_silent_answer(refusal: &Refusal) -> bool {
+    refusal.category == Category::LoginRequired
+        && (refusal.place.name == "location"
+            || refusal.code.as_deref().is_some_and(|it| {
+                ["login_required", "interaction_required", "account_selection_required"].contains(&it)
+            }))
+}
+
+/// The challenge that asks for a stronger or a more recent login (RFC 9470).
+pub(super) fn is_step_up(case: &Case<'_>) -> bool {
+    case.facts.challenges.param("error") == Some("insufficient_user_authentication")
 }

@@ -3,4 +3,5 @@
 super::family! {
     method_case,
     path_case,
+    wrong_endpoint,
 }

@@ -1,0 +1,55 @@
+//! `oauth/redirect-uri-mismatch`: the redirect URI is not registered, or differs between the two steps.
+
+use crate::facts::{Case, FactSet};
+use crate::finding::{Category, Finding, Who};
+use crate::fix::Fix;
+use crate::rules::Rule;
+use crate::rules::said;
+
+pub(super) static RULE: Rule = Rule {
+    id: "oauth/redirect-uri-mismatch",
+    title: "The redirect URI does not match",
+    tier: 1,
+    who: Who::Client,
+    facts: FactSet::FAILED,
+    masks: &[],
+    reveals: &[],
+    why: "The redirect URI is compared byte for byte with those registered, and again when the code is exchanged: scheme, port, path, case and a slash at the end all count.",
+    spec: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
+    fails: transcript!(
+        r#"
+page https://shop.example
+> POST https://shop.example/oauth/token
+> Content-Type: application/x-www-form-urlencoded
+>
+> grant_type=authorization_code&code=Xy12
+< 400
+< Content-Type: application/json
+<
+< {"error":"redirect_uri_mismatch","error_description":"redirect_uri must match configuration"}
+"#
+    ),
+    passes: transcript!(
+        r#"
+page https://shop.example
+> POST https://shop.example/oauth/token
+> Content-Type: application/x-www-form-urlencoded
+>
+> grant_type=authorization_code&code=Xy12
+< 503
+< Content-Type: application/json
+<
+< {"error":"temporarily_unavailable"}
+"#
+    ),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    let refusal = said::of(case, &[Category::RedirectUriMismatch])?;
+    let headline = said::headline("The redirect URI does not match", refusal);
+    Some(said::finding(case, refusal, headline).fix(Fix::none(
+        "the list of redirect URIs is kept at the identity provider",
+        "Register exactly the redirect URI that the page sends, and send the same one in both steps.",
+    )))
+}

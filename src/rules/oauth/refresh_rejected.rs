@@ -1,0 +1,58 @@
+//! `oauth/refresh-rejected`: the refresh token is not accepted any more.
+
+use crate::facts::{Case, FactSet};
+use crate::finding::{Category, Finding, Who};
+use crate::fix::Fix;
+use crate::rules::Rule;
+use crate::rules::said;
+
+pub(super) static RULE: Rule = Rule {
+    id: "oauth/refresh-rejected",
+    title: "The refresh token was refused",
+    tier: 1,
+    who: Who::User,
+    facts: FactSet::FAILED,
+    masks: &["token/expired", "token/revoked", "token/rejected"],
+    reveals: &[],
+    why: "A refresh token ends with its lifetime, a logout, a changed password, or when an older one of its family is used again.",
+    spec: "https://www.rfc-editor.org/rfc/rfc6749#section-6",
+    fails: transcript!(
+        r#"
+page https://shop.example
+> POST https://shop.example/oauth/token
+> Content-Type: application/x-www-form-urlencoded
+>
+> grant_type=refresh_token&refresh_token=tGzv3JOkF0XG5Qx2TlKWIA
+< 400
+< Content-Type: application/json
+<
+< {"error":"invalid_grant","error_description":"Token is not active"}
+"#
+    ),
+    passes: transcript!(
+        r#"
+page https://shop.example
+> POST https://shop.example/oauth/token
+> Content-Type: application/x-www-form-urlencoded
+>
+> grant_type=refresh_token&refresh_token=tGzv3JOkF0XG5Qx2TlKWIA
+< 503
+< Content-Type: application/json
+<
+< {"error":"temporarily_unavailable"}
+"#
+    ),
+    check,
+};
+
+fn check(case: &Case<'_>) -> Option<Finding> {
+    let refusal = said::of(case, &[Category::GrantInvalid, Category::SessionExpired, Category::TokenRevoked, Category::TokenExpired, Category::TokenInvalid])?;
+    if !super::is_grant(case, "refresh_token") {
+        return None;
+    }
+    let headline = said::quoting("The refresh token was refused", refusal);
+    Some(said::finding(case, refusal, headline).fix(Fix::none(
+        "a new refresh token is given by a login",
+        "Log in again; store each rotated refresh token before the next use.",
+    )))
+}

@@ -1,0 +1,170 @@
+//! What the rules about refusals share: the server's statement as a finding, and the edits that give a request another
+//! credential.
+
+use crate::exchange::Entry;
+use crate::facts::Case;
+use crate::facts::tokens::Place;
+use crate::finding::{Category, Confidence, Evidence, Finding, Part};
+use crate::fix::{Fix, On, Op, Piece, Slot, Value};
+use crate::origin::Url;
+use crate::providers::Refusal;
+use crate::redact;
+use crate::rules::cure::fit;
+
+/// The refusal, where it is of one of these categories.
+pub(super) fn of<'a>(case: &Case<'a>, categories: &[Category]) -> Option<&'a Refusal> {
+    case.facts.refusal.as_ref().filter(|it| categories.contains(&it.category))
+}
+
+/// The entry that said it.
+pub(super) fn entry<'a>(case: &Case<'a>, refusal: &Refusal) -> Option<&'a Entry> {
+    case.exchange.hops.get(refusal.hop).map(|it| &*it.entry)
+}
+
+/// Whether the server gave a reason, beyond the status.
+pub(super) fn gave_reason(refusal: &Refusal) -> bool {
+    refusal.place.part != Part::Status
+}
+
+/// A finding that passes on what the server said.
+pub(super) fn finding(case: &Case<'_>, refusal: &Refusal, headline: String) -> Finding {
+    let cause = refusal.value.as_deref().or(refusal.code.as_deref()).unwrap_or_default();
+    let mut finding = Finding::error(fit(headline))
+        .category(refusal.category)
+        .cause(redact::mask_text(cause).into_owned())
+        .specific(50)
+        .evidence(refusal.place.clone());
+    finding.confidence = refusal.confidence;
+    if gave_reason(refusal) && refusal.confidence > Confidence::Possible {
+        finding = finding.said();
+    }
+    if gave_reason(refusal) {
+        if let Some(entry) = entry(case, refusal) {
+            finding = finding.evidence(Evidence::status(entry));
+        }
+    }
+    finding
+}
+
+/// A headline: what it means, and the value in question or else the server's own words.
+pub(super) fn headline(lead: &str, refusal: &Refusal) -> String {
+    if let Some(value) = &refusal.value {
+        return format!("{lead}: {}", redact::mask_text(value));
+    }
+    quoting(lead, refusal)
+}
+
+/// A headline with the server's own words.
+pub(super) fn quoting(lead: &str, refusal: &Refusal) -> String {
+    if refusal.said.is_empty() || !gave_reason(refusal) {
+        return lead.to_owned();
+    }
+    let said = redact::mask_text(&refusal.said);
+    // The words go to their end where they fit, and are closed where they do not.
+    let room = 87usize.saturating_sub(lead.chars().count());
+    if said.chars().count() <= room {
+        format!("{lead}: “{said}”")
+    } else {
+        let cut: String = said.chars().take(room.saturating_sub(1)).collect();
+        format!("{lead}: “{}…”", cut.trim_end())
+    }
+}
+
+/// Whether a JSON Web Token travels in `Authorization`: then the rules about those say what it is about.
+pub(super) fn has_jwt(case: &Case<'_>) -> bool {
+    case.facts.tokens.iter().any(|it| it.place == Place::Authorization && it.jwt.is_some())
+}
+
+/// Another credential in the place of the one that was refused, or in that where the server expects it.
+pub(super) fn another_credential(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
+    let Some(entry) = entry(case, refusal) else { return Fix::none("nothing was sent", text) };
+    let headers = &entry.request.headers;
+    let sent = headers.get("authorization").map(|it| it.trim().split(' ').next().unwrap_or_default());
+    if sent.is_some_and(|it| it.eq_ignore_ascii_case("basic")) {
+        return password(case, refusal, text);
+    }
+    if sent.is_none() {
+        if let Some(token) = case.facts.tokens.iter().find(|it| it.place == Place::Header) {
+            return Fix::text(text).set_request(
+                refusal.hop,
+                &token.name,
+                Value::default().slot(Slot::AccessToken),
+            );
+        }
+        if headers.has("cookie") {
+            return Fix::none("a cookie is given by a login, which a header cannot replace", text);
+        }
+    }
+    let offered = case.facts.challenges.list.iter().find_map(|it| it.scheme.as_deref());
+    let scheme = match sent {
+        Some(scheme) if !scheme.is_empty() && scheme.len() < 12 => scheme,
+        _ => offered.filter(|it| !it.eq_ignore_ascii_case("basic")).unwrap_or("Bearer"),
+    };
+    let value = Value::text(format!("{scheme} ")).slot(Slot::AccessToken);
+    Fix::text(text).set_request(refusal.hop, "Authorization", value)
+}
+
+/// Another user name and password as `Basic`.
+pub(super) fn password(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
+    let basic = entry(case, refusal)
+        .and_then(|it| it.request.headers.get("authorization"))
+        .is_some_and(|it| it.to_ascii_lowercase().starts_with("basic"));
+    if !basic {
+        return Fix::none("user name and password are typed by a person", text);
+    }
+    let pair = Value::default().slot(Slot::Username).and(":").slot(Slot::Password);
+    Fix::text(text).set_request(refusal.hop, "Authorization", Value::text("Basic ").with(Piece::Base64(pair)))
+}
+
+/// Another API key, where one was sent or where the server says that it wants it.
+pub(super) fn api_key(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
+    let Some(entry) = entry(case, refusal) else { return Fix::none("nothing was sent", text) };
+    if let Some((before, after)) = key_in_query(&entry.request.url) {
+        let url = Value::text(before).with(Piece::FormSlot(Slot::ApiKey)).and(after);
+        return Fix::text(text).edit(refusal.hop, On::Request, Op::Url(url));
+    }
+    let headers = &entry.request.headers;
+    let sent = headers.iter().find(|it| is_key_header(&it.name)).map(|it| it.name.as_str());
+    if sent.is_none() {
+        if let Some(authorization) = headers.get("authorization") {
+            let scheme = authorization.trim().split(' ').next().unwrap_or("Bearer");
+            let value = Value::text(format!("{scheme} ")).slot(Slot::ApiKey);
+            return Fix::text(text).set_request(refusal.hop, "Authorization", value);
+        }
+    }
+    let wanted = refusal.value.as_deref().filter(|it| is_key_header(it));
+    let name = sent.or(wanted).unwrap_or("X-Api-Key");
+    Fix::text(text).set_request(refusal.hop, name, Value::default().slot(Slot::ApiKey))
+}
+
+/// Whether a header of that name carries an API key.
+pub(super) fn is_key_header(name: &str) -> bool {
+    let flat: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
+    flat.contains("apikey")
+        || flat.contains("subscriptionkey")
+        || flat.ends_with("accesskey")
+        || flat.ends_with("functionskey")
+        || flat.ends_with("adminsecret")
+        || flat == "key"
+}
+
+/// The URL in front of and behind the value of an API key in its query.
+fn key_in_query(url: &str) -> Option<(String, String)> {
+    let parsed = Url::parse(url)?;
+    let (name, value) = parsed.query_pairs().find(|(name, _)| {
+        ["key", "api_key", "apikey", "api-key", "appid", "access_key", "subscription-key"]
+            .iter()
+            .any(|it| name.eq_ignore_ascii_case(it))
+    })?;
+    let pair = format!("{name}={value}");
+    let (before, after) = url.split_once(&pair)?;
+    Some((format!("{before}{name}="), after.to_owned()))
+}
+
+/// The path of a request, for a headline.
+pub(super) fn path(entry: &Entry) -> String {
+    let path = Url::parse(&entry.request.url).map_or("", |it| it.path);
+    let path: String = path.chars().take(40).collect();
+    format!("{} {path}", entry.request.method)
+}

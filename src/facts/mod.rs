@@ -338,7 +338,9 @@ fn may_refuse(entry: &Entry) -> bool {
         return false;
     }
     let start = body.text.as_bytes().get(..GLANCE.min(body.text.len())).unwrap_or_default();
-    ["rror", "ault", "nauth"].iter().any(|it| memchr::memmem::find(start, it.as_bytes()).is_some())
+    ["rror", "ault", "nauth", "rrcode", "\"fail", "enied", "ode\":4", "ode\":\"4"]
+        .iter()
+        .any(|it| memchr::memmem::find(start, it.as_bytes()).is_some())
         || memchr::memmem::find_iter(start, "false").any(|at| start.get(..at).is_some_and(denies_success))
 }
 

@@ -404,8 +404,16 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             vec![Effect::Draw]
         }
         Event::Restarted(_) => {
-            let text = "The engine stopped at something it could not bear and was started again. \
-                        What it knew is listed again; the request that stopped it is left out.";
+            let text = match state.surface {
+                Surface::Extension => {
+                    "The engine stopped at something it could not bear and was started again. What it knew is \
+                     listed again; the request that stopped it is left out."
+                }
+                Surface::Page => {
+                    "The engine stopped at something it could not bear and was started again. The list is empty; \
+                     other files can be opened."
+                }
+            };
             state.notice(NoticeKind::Restarted, text.to_owned());
             vec![Effect::Draw]
         }

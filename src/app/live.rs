@@ -195,7 +195,10 @@ impl State {
             let why = summary.problems.first().map_or("it holds no requests", |it| it.reason.as_str());
             self.notice(NoticeKind::File, format!("{}: {}.", import.name, why.trim_end_matches('.')));
         } else if let Some(problem) = summary.problems.first() {
-            let place = problem.entry.map_or_else(String::new, |it| format!("entry {it}: "));
+            let place = match problem.entry {
+                Some(entry) if !problem.reason.contains("entry") => format!(" of entry {entry}"),
+                _ => String::new(),
+            };
             let more = match summary.problems.len() {
                 1 => String::new(),
                 more => format!(" And {} more.", more - 1),
@@ -203,7 +206,7 @@ impl State {
             self.notice(
                 NoticeKind::File,
                 format!(
-                    "{}: not everything could be read. {place}{}.{more}",
+                    "{}: not all{place} could be read: {}.{more}",
                     import.name,
                     problem.reason.trim_end_matches('.')
                 ),

@@ -125,10 +125,10 @@ pub fn detail(judged: &Judged) -> Detail {
     let request = entry.map(|it| &it.request);
     Detail {
         headline: headline(judged),
-        tone: judged
-            .findings
-            .first()
-            .map_or_else(|| row::Row::of(judged).badge.tone, |it| Tone::of(it.severity)),
+        tone: match telling {
+            Some(finding) => Tone::of(finding.severity),
+            None => row::badge(judged).tone,
+        },
         method: request.map_or_else(String::new, |it| it.method.clone()),
         url: request.map_or_else(String::new, |it| redact::mask_url(&it.url)),
         page: page(judged),

@@ -98,7 +98,13 @@ impl Pane {
 
 fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {
     let extension = state.surface() == Surface::Extension;
-    let mut target = div("target mono").text(&format!("{} {}", detail.method, detail.url));
+    let mut target = div("target mono")
+        .text(&format!(
+            "{} {}",
+            text::shortened(&detail.method, 40),
+            text::shortened(&detail.url, LONGEST_URL)
+        ))
+        .attr_if(detail.url.len() > LONGEST_URL, "title", &text::shortened(&detail.url, 4000));
     if !detail.page.is_empty() {
         target = target.text(&format!(" · from {}", detail.page));
     }
@@ -505,3 +511,6 @@ fn raw(scope: &mut Scope, text: &str) -> El {
             .child(el("pre").class("snippet").attr("tabindex", "0").text(text)),
     )
 }
+
+/// How many characters of a URL are shown; the tab Headers has all of it.
+const LONGEST_URL: usize = 240;

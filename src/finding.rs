@@ -39,9 +39,12 @@ pub struct Finding {
     pub fix: Fix,
 }
 
+// Dozens of rules build findings, hardly ever and then one at a time, so a copy of each builder in each of them would
+// only make the wasm larger.
 impl Finding {
     /// A finding with that severity and headline; everything else is a default that the builder methods change
     /// and the runner completes from the rule.
+    #[inline(never)]
     pub fn new(severity: Severity, headline: impl Into<String>) -> Self {
         Self {
             rule: "",
@@ -62,27 +65,32 @@ impl Finding {
     }
 
     /// An error.
+    #[inline(never)]
     pub fn error(headline: impl Into<String>) -> Self {
         Self::new(Severity::Error, headline)
     }
 
     /// A warning; it explains no failure unless [`Self::explaining`] says so.
+    #[inline(never)]
     pub fn warning(headline: impl Into<String>) -> Self {
         Self::new(Severity::Warning, headline)
     }
 
     /// Information.
+    #[inline(never)]
     pub fn info(headline: impl Into<String>) -> Self {
         Self::new(Severity::Info, headline)
     }
 
     /// Advice.
+    #[inline(never)]
     pub fn hint(headline: impl Into<String>) -> Self {
         Self::new(Severity::Hint, headline)
     }
 
     /// Sets the confidence to likely.
     #[must_use]
+    #[inline(never)]
     pub fn likely(mut self) -> Self {
         self.confidence = Confidence::Likely;
         self
@@ -90,6 +98,7 @@ impl Finding {
 
     /// Sets the confidence to possible.
     #[must_use]
+    #[inline(never)]
     pub fn possible(mut self) -> Self {
         self.confidence = Confidence::Possible;
         self
@@ -97,6 +106,7 @@ impl Finding {
 
     /// Sets the category.
     #[must_use]
+    #[inline(never)]
     pub fn category(mut self, category: Category) -> Self {
         self.category = Some(category);
         self
@@ -104,6 +114,7 @@ impl Finding {
 
     /// Says whether this explains the failure. The runner clears it on an exchange that did not fail.
     #[must_use]
+    #[inline(never)]
     pub fn explaining(mut self, explains: bool) -> Self {
         self.explains = explains;
         self
@@ -111,6 +122,7 @@ impl Finding {
 
     /// Sets the stage, where it is not the one of the rule's family.
     #[must_use]
+    #[inline(never)]
     pub fn at(mut self, stage: Stage) -> Self {
         self.stage = stage;
         self
@@ -118,6 +130,7 @@ impl Finding {
 
     /// The server said so.
     #[must_use]
+    #[inline(never)]
     pub fn said(mut self) -> Self {
         self.basis = Basis::Said;
         self
@@ -125,6 +138,7 @@ impl Finding {
 
     /// Sets how specific the statement is.
     #[must_use]
+    #[inline(never)]
     pub fn specific(mut self, specificity: u8) -> Self {
         self.specificity = specificity;
         self
@@ -132,6 +146,7 @@ impl Finding {
 
     /// Replaces the rule's own explanation.
     #[must_use]
+    #[inline(never)]
     pub fn why(mut self, why: impl Into<String>) -> Self {
         self.why = why.into();
         self
@@ -139,6 +154,7 @@ impl Finding {
 
     /// Replaces the rule's own idea of who must act.
     #[must_use]
+    #[inline(never)]
     pub fn who(mut self, who: Who) -> Self {
         self.who = who;
         self
@@ -146,6 +162,7 @@ impl Finding {
 
     /// Names the value that groups findings into one cause.
     #[must_use]
+    #[inline(never)]
     pub fn cause(mut self, cause: impl Into<String>) -> Self {
         self.cause = cause.into();
         self
@@ -153,6 +170,7 @@ impl Finding {
 
     /// Adds a piece of evidence.
     #[must_use]
+    #[inline(never)]
     pub fn evidence(mut self, evidence: Evidence) -> Self {
         self.evidence.push(evidence);
         self
@@ -160,6 +178,7 @@ impl Finding {
 
     /// Sets the cure.
     #[must_use]
+    #[inline(never)]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = fix;
         self
@@ -283,6 +302,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// A header of the request.
+    #[inline(never)]
     pub fn request_header(entry: &crate::exchange::Entry, name: &str) -> Self {
         Self::new(
             entry.id,
@@ -293,6 +313,7 @@ impl Evidence {
     }
 
     /// A header of the answer.
+    #[inline(never)]
     pub fn response_header(entry: &crate::exchange::Entry, name: &str) -> Self {
         Self::new(
             entry.id,
@@ -303,11 +324,13 @@ impl Evidence {
     }
 
     /// The status of the answer.
+    #[inline(never)]
     pub fn status(entry: &crate::exchange::Entry) -> Self {
         Self::new(entry.id, Part::Status, "", Some(entry.response.status.to_string()))
     }
 
     /// Any part.
+    #[inline(never)]
     pub fn new(entry: EntryId, part: Part, name: impl Into<String>, value: Option<String>) -> Self {
         Self { entry, part, name: name.into(), value }
     }

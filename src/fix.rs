@@ -23,17 +23,20 @@ pub struct Fix {
 
 impl Fix {
     /// A cure with nothing to edit, and why.
+    #[inline(never)]
     pub fn none(no_edit: &'static str, text: impl Into<String>) -> Self {
         Self { edits: Vec::new(), no_edit, text: text.into() }
     }
 
     /// A cure that says what to do; edits follow.
+    #[inline(never)]
     pub fn text(text: impl Into<String>) -> Self {
         Self { edits: Vec::new(), no_edit: "", text: text.into() }
     }
 
     /// Adds an edit.
     #[must_use]
+    #[inline(never)]
     pub fn edit(mut self, hop: usize, on: On, op: Op) -> Self {
         self.edits.push(Edit { hop, on, op });
         self
@@ -41,18 +44,21 @@ impl Fix {
 
     /// Sets a header of the request.
     #[must_use]
+    #[inline(never)]
     pub fn set_request(self, hop: usize, name: &str, value: impl Into<Value>) -> Self {
         self.edit(hop, On::Request, Op::Set { name: name.to_owned(), value: value.into() })
     }
 
     /// Sets a header of the answer.
     #[must_use]
+    #[inline(never)]
     pub fn set_response(self, hop: usize, name: &str, value: impl Into<Value>) -> Self {
         self.edit(hop, On::Response, Op::Set { name: name.to_owned(), value: value.into() })
     }
 
     /// Sets a header of the preflight's answer.
     #[must_use]
+    #[inline(never)]
     pub fn set_preflight(self, hop: usize, name: &str, value: impl Into<Value>) -> Self {
         self.edit(hop, On::Preflight, Op::Set { name: name.to_owned(), value: value.into() })
     }
@@ -288,12 +294,14 @@ pub enum Piece {
 
 impl Value {
     /// A text without slots.
+    #[inline(never)]
     pub fn text(text: impl Into<String>) -> Self {
         Self { parts: vec![Piece::Text(text.into())] }
     }
 
     /// Adds text.
     #[must_use]
+    #[inline(never)]
     pub fn and(mut self, text: impl Into<String>) -> Self {
         self.parts.push(Piece::Text(text.into()));
         self
@@ -301,6 +309,7 @@ impl Value {
 
     /// Adds a piece.
     #[must_use]
+    #[inline(never)]
     pub fn with(mut self, piece: Piece) -> Self {
         self.parts.push(piece);
         self
@@ -308,6 +317,7 @@ impl Value {
 
     /// Adds a slot.
     #[must_use]
+    #[inline(never)]
     pub fn slot(self, slot: Slot) -> Self {
         self.with(Piece::Slot(slot))
     }

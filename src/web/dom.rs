@@ -1,6 +1,7 @@
 //! A small element builder, and listeners that remove themselves.
 //!
-//! Text enters the document through [`El::text`] and [`El::rich`] alone, as text.
+//! Text enters the document through [`El::text`] and [`El::rich`] alone, as text. Nothing here is worth inlining: it
+//! would make the module larger by half, and the document is what takes the time.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast as _;
@@ -21,6 +22,12 @@ impl Scope {
         event: &'static str,
         handler: impl FnMut(&Event) + 'static,
     ) {
+        self.listen(target, event, Box::new(handler));
+    }
+
+    /// One copy for all handlers: each would otherwise bring its own.
+    #[inline(never)]
+    fn listen(&mut self, target: &EventTarget, event: &'static str, handler: Box<dyn FnMut(&Event)>) {
         let options = EventListenerOptions::enable_prevent_default();
         self.listeners.push(EventListener::new_with_options(target, event, options, handler));
     }
@@ -51,22 +58,26 @@ pub(super) fn gloo_window() -> web_sys::Window {
 pub(super) struct El(pub(super) Element);
 
 /// A new element.
+#[inline(never)]
 pub(super) fn el(tag: &str) -> El {
     El(document().create_element(tag).expect_throw("our tags are valid"))
 }
 
 /// A new element with a class.
+#[inline(never)]
 pub(super) fn div(class: &str) -> El {
     el("div").class(class)
 }
 
 /// A button with a text.
+#[inline(never)]
 pub(super) fn button(class: &str, text: &str) -> El {
     el("button").attr("type", "button").class(class).text(text)
 }
 
 impl El {
     /// Sets the class.
+    #[inline(never)]
     pub(super) fn class(self, class: &str) -> Self {
         if !class.is_empty() {
             self.0.set_class_name(class);
@@ -75,17 +86,20 @@ impl El {
     }
 
     /// Sets an attribute.
+    #[inline(never)]
     pub(super) fn attr(self, name: &str, value: &str) -> Self {
         set_attr(&self.0, name, value);
         self
     }
 
     /// Sets an attribute, or leaves it out.
+    #[inline(never)]
     pub(super) fn attr_if(self, holds: bool, name: &str, value: &str) -> Self {
         if holds { self.attr(name, value) } else { self }
     }
 
     /// Adds text.
+    #[inline(never)]
     pub(super) fn text(self, text: &str) -> Self {
         if !text.is_empty() {
             self.0.append_child(&document().create_text_node(text)).ok();
@@ -94,6 +108,7 @@ impl El {
     }
 
     /// Adds text in which what stands in backticks is set in the code font.
+    #[inline(never)]
     pub(super) fn rich(self, text: &str) -> Self {
         let mut element = self;
         // An odd backtick is one that belongs to the text.
@@ -109,12 +124,14 @@ impl El {
     }
 
     /// Adds an element.
+    #[inline(never)]
     pub(super) fn child(self, child: El) -> Self {
         self.0.append_child(&child.0).ok();
         self
     }
 
     /// Adds an element, if there is one.
+    #[inline(never)]
     pub(super) fn maybe(self, child: Option<El>) -> Self {
         match child {
             Some(child) => self.child(child),
@@ -142,6 +159,7 @@ impl El {
     }
 
     /// Sets a property of its style.
+    #[inline(never)]
     pub(super) fn style(self, name: &str, value: &str) -> Self {
         set_style(&self.0, name, value);
         self
@@ -149,6 +167,7 @@ impl El {
 }
 
 /// Sets an attribute, and writes only what differs.
+#[inline(never)]
 pub(super) fn set_attr(element: &Element, name: &str, value: &str) {
     if element.get_attribute(name).as_deref() != Some(value) {
         element.set_attribute(name, value).ok();
@@ -156,6 +175,7 @@ pub(super) fn set_attr(element: &Element, name: &str, value: &str) {
 }
 
 /// Sets or removes an attribute.
+#[inline(never)]
 pub(super) fn put_attr(element: &Element, name: &str, value: Option<&str>) {
     match value {
         Some(value) => set_attr(element, name, value),
@@ -166,6 +186,7 @@ pub(super) fn put_attr(element: &Element, name: &str, value: Option<&str>) {
 }
 
 /// Sets a text, and writes only what differs.
+#[inline(never)]
 pub(super) fn set_text(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {
         element.set_text_content(Some(text));
@@ -173,6 +194,7 @@ pub(super) fn set_text(element: &Element, text: &str) {
 }
 
 /// Sets a class, and writes only what differs.
+#[inline(never)]
 pub(super) fn set_class(element: &Element, class: &str) {
     if element.class_name() != class {
         element.set_class_name(class);
@@ -180,6 +202,7 @@ pub(super) fn set_class(element: &Element, class: &str) {
 }
 
 /// Sets a property of an element's style.
+#[inline(never)]
 pub(super) fn set_style(element: &Element, name: &str, value: &str) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         element.style().set_property(name, value).ok();
@@ -202,6 +225,7 @@ pub(super) fn focus(element: &Element) {
 }
 
 /// Shows or hides an element.
+#[inline(never)]
 pub(super) fn set_hidden(element: &Element, hidden: bool) {
     put_attr(element, "hidden", hidden.then_some(""));
 }

@@ -19,6 +19,7 @@ pub mod providers;
 pub mod redact;
 pub mod report;
 pub mod rules;
+pub mod server;
 pub mod session;
 pub mod syntax;
 #[cfg(target_arch = "wasm32")]

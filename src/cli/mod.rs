@@ -5,6 +5,7 @@ mod curl;
 mod diagnose;
 mod input;
 mod rules;
+mod snippet;
 mod token;
 
 use std::io::Write as _;
@@ -32,6 +33,7 @@ enum Command {
     CorsCheck(cors_check::Arguments),
     Jwt(token::Jwt),
     Challenge(token::Challenge),
+    Snippet(snippet::Arguments),
     Rules(rules::List),
     Explain(rules::Explain),
     /// Prints a completion script for a shell
@@ -76,6 +78,7 @@ pub(crate) fn main() -> ExitCode {
         Command::CorsCheck(arguments) => cors_check::run(&arguments),
         Command::Jwt(arguments) => token::jwt(&arguments),
         Command::Challenge(arguments) => token::challenge(&arguments),
+        Command::Snippet(arguments) => snippet::run(&arguments),
         Command::Rules(arguments) => rules::list(&arguments),
         Command::Explain(arguments) => rules::explain(&arguments),
         Command::Completions { shell } => {

@@ -199,6 +199,8 @@ impl FactSet {
         SANITIZED,
         /// The request was never sent.
         NEVER_SENT,
+        /// A script asked for JSON and was given a web page with a good status: usually a login page.
+        HTML_FOR_JSON,
     }
 
     /// Both sets.
@@ -278,7 +280,9 @@ impl Facts {
         set.put(FactSet::CROSS_ORIGIN, self.judgement.cross_origin);
         set.put(FactSet::BLOCKED, matches!(verdict, Verdict::Cors(_)));
         set.put(FactSet::READABLE, verdict == Verdict::Ok);
-        let answered_no = status >= 400 || self.refusal.is_some();
+        let html = is_html_for_json(entry);
+        let answered_no = status >= 400 || self.refusal.is_some() || html;
+        set.put(FactSet::HTML_FOR_JSON, html);
         set.put(FactSet::FAILED, self.judgement.failed() || (!stale && !orphan && answered_no));
         set.put(FactSet::AUTH_FAILED, !stale && !orphan && refused);
         set.put(FactSet::STATUS_401, status == 401);
@@ -358,6 +362,18 @@ fn denies_success(before: &[u8]) -> bool {
             .and_then(|from| before.get(from..))
             .is_some_and(|end| end.eq_ignore_ascii_case(it))
     })
+}
+
+fn is_html_for_json(entry: &Entry) -> bool {
+    let asked = entry.request.headers.get("accept").is_some_and(|it| it.contains("json"));
+    asked
+        && (200..300).contains(&entry.response.status)
+        && entry
+            .response
+            .headers
+            .get("content-type")
+            .is_some_and(|it| it.trim_start().starts_with("text/html"))
+        && is_scripted(entry)
 }
 
 /// Whether a header of that name can speak of an allowance.

@@ -58,9 +58,30 @@ pub(super) fn write(draft: &Draft, remark: &str) -> Result<String, Refusal> {
     Ok(text)
 }
 
-/// Single quotes: nothing in them means anything to the shell. The quote itself stands outside of them.
+/// Single quotes: nothing in them means anything to the shell. The quote itself stands outside of them, and so does
+/// the end of a line where it would get too long for a terminal, which takes 4095 bytes where no editor is at work.
 pub(super) fn quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('\'');
+    let mut line = 0;
+    for it in text.chars() {
+        if it == '\n' {
+            line = 0;
+        } else if line >= LINE {
+            // Outside of quotes a backslash takes the line break away, and the two texts stay one word.
+            out.push_str("'\\\n'");
+            line = 0;
+        }
+        if it == '\'' {
+            out.push_str(r"'\''");
+            line += 4;
+        } else {
+            out.push(it);
+            line += it.len_utf8();
+        }
+    }
+    out.push('\'');
+    out
 }
 
 /// A text with variables as one word of the shell.
@@ -227,4 +248,4 @@ fn is_bare(text: &str) -> bool {
 /// Linux takes 128 KiB for one argument, which is counted after the shell has removed the quotes.
 const TEXT_LIMIT: usize = 100_000;
 const ARGUMENT_LIMIT: usize = 130_000;
-const LINE: usize = 4000;
+const LINE: usize = 3500;

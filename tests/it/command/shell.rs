@@ -72,6 +72,11 @@ impl Place {
     }
 
     pub(super) fn run(&self, shell: &Shell, text: &str, environment: &[(String, String)]) -> Outcome {
+        // An interactive zsh reads standard input byte by byte and keeps it as history, which for a large body takes
+        // longer than a test may on a busy machine.
+        if shell.name == "zsh" && text.len() > 20_000 {
+            return self.run_program(shell.name, &["-f", "-s"], format!("{text}\n").as_bytes(), environment);
+        }
         let script = format!("{}{text}\n", shell.before);
         self.run_program(shell.name, shell.arguments, script.as_bytes(), environment)
     }

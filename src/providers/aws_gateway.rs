@@ -24,6 +24,11 @@ pub(super) static PROVIDER: Provider = Provider {
         ("LimitExceededException", RateLimited, ""),
         ("TooManyRequestsException", RateLimited, ""),
         ("ThrottlingException", RateLimited, ""),
+        (
+            "ForbiddenException",
+            ApiKeyMissing,
+            "a missing or unknown x-api-key, a usage plan without the stage, a resource policy or a firewall",
+        ),
     ],
     phrases: &[
         ("signature expired", ClockSkew, ""),
@@ -31,8 +36,6 @@ pub(super) static PROVIDER: Provider = Provider {
         ("explicit deny in a service control policy", PolicyBlocked, ""),
         ("no service control policy allows", PolicyBlocked, ""),
         ("no vpc endpoint policy allows", PolicyBlocked, ""),
-        ("no permissions boundary allows", PolicyBlocked, ""),
-        ("no session policy allows", PolicyBlocked, ""),
         ("the incoming token has expired", TokenExpired, ""),
         ("request is missing authentication token", TokenMissing, ""),
         (

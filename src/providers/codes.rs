@@ -13,6 +13,14 @@ pub(super) fn read(canonical: &str) -> Option<(Category, u8)> {
     CODES.iter().find(|(code, ..)| *code == canonical).map(|(_, category, weight)| (*category, *weight))
 }
 
+/// A code inside of a sentence (`Error 400: redirect_uri_mismatch`), where it is one of those here.
+pub(super) fn embedded(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_'))
+        .filter(|word| word.contains('_') && word.len() < 60)
+        .take(8)
+        .filter(|word| read(&canonical(word)).is_some())
+}
+
 /// The words of a code joined with `_`, without what says only that it is an error.
 pub(super) fn canonical(code: &str) -> String {
     let plain = words::plain(code);
@@ -150,6 +158,7 @@ static CODES: &[(&str, Category, u8)] = &[
     ("user_not_confirmed", AccountDisabled, 90),
     ("user_not_found", CredentialsWrong, 80),
     ("password_reset_required", AccountDisabled, 90),
+    ("invalid_subject_token", GrantInvalid, 62),
     ("code_mismatch", MfaRequired, 84),
     ("expired_code", MfaRequired, 78),
     ("enable_software_token_mfa", MfaRequired, 84),
@@ -178,8 +187,8 @@ static CODES: &[(&str, Category, u8)] = &[
     ("ip_refererblocked", OriginBlocked, 90),
     ("ip_referer_blocked", OriginBlocked, 90),
     ("referer_blocked", OriginBlocked, 90),
-    ("service_disabled", ApiKeyInvalid, 88),
-    ("access_not_configured", ApiKeyInvalid, 88),
+    ("service_disabled", ServerMisconfigured, 88),
+    ("access_not_configured", ServerMisconfigured, 88),
     ("billing_disabled", AccountDisabled, 88),
     ("billing_not_enabled", AccountDisabled, 86),
     ("consumer_invalid", ApiKeyInvalid, 88),

@@ -97,6 +97,7 @@ pub(super) static PROVIDER: Provider = Provider {
         ("AADSTS501481", PkceFailed, ""),
         ("AADSTS9002325", PkceFailed, ""),
         ("AADSTS50173", TokenRevoked, "the grant was revoked, by a changed password for example"),
+        ("AADSTS900561", WrongEndpoint, "the endpoint takes only POST"),
         (
             "AADSTS50194",
             WrongEndpoint,

@@ -281,6 +281,12 @@ impl<'a> Reader<'a> {
         meaning: &'static str,
         part: (Part, &'static str),
     ) {
+        // Who sent a key misses none.
+        let category = if category == Category::ApiKeyMissing && self.sent.key {
+            Category::ApiKeyInvalid
+        } else {
+            category
+        };
         self.found.push(Candidate {
             category,
             weight,
@@ -362,6 +368,11 @@ impl<'a> Reader<'a> {
         for code in embedded_codes(text) {
             self.provider_code(&code, text, part);
         }
+        for code in codes::embedded(text) {
+            if let Some((category, weight)) = codes::read(&codes::canonical(code)) {
+                self.push(category, weight, Some(code), text, "", part);
+            }
+        }
         let plain = words::Plain::of(text);
         let own = self.providers.iter().flat_map(|it| it.phrases).find(|(phrase, ..)| plain.contains(phrase));
         if let Some((_, category, meaning)) = own {
@@ -377,7 +388,8 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        if best.is_none_or(|it| it.weight < 60) {
+        // A short text is one statement, however it is broken up.
+        if best.is_none_or(|it| it.weight < 60) || text.len() < 60 {
             if let Some(said) = words::read(&plain) {
                 if best.is_none_or(|it| said.weight > it.weight) {
                     best = Some(said);

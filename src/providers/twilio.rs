@@ -9,7 +9,7 @@ pub(super) static PROVIDER: Provider = Provider {
     codes: &[
         ("20001", RequestMalformed, ""),
         ("20002", RequestMalformed, ""),
-        ("20003", TokenInvalid, "account SID and auth token do not fit each other"),
+        ("20003", CredentialsWrong, "account SID and auth token do not fit each other"),
         ("20004", WrongEndpoint, ""),
         ("20005", AccountDisabled, ""),
         ("20006", RoleDenied, ""),

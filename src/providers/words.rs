@@ -305,6 +305,12 @@ static PHRASES: &[Phrase] = &[
         WrongTokenType,
         87,
     ),
+    says(
+        &["hasnt approved|has not approved|not approved this consumer|not yet consented"],
+        "device|email|account|yet approved",
+        ConsentRequired,
+        86,
+    ),
     // Consent and refusal by the user.
     says(&["consent", "declin|denied|refus|reject|cancel"], "", UserDenied, 88),
     says(
@@ -340,6 +346,32 @@ static PHRASES: &[Phrase] = &[
         "email|verif|account|phone",
         AuthorizationPending,
         86,
+    ),
+    // The other side of the server that did not answer.
+    says(
+        &[
+            "timeout occurred|timeout calling|timed out calling|connection timed out|bad gateway|upstream connect|gateway timeout",
+        ],
+        "session|signature",
+        Other,
+        74,
+    ),
+    // A server's realm that is switched off.
+    says(&["realm", "not enabled|disabled"], "user", ServerMisconfigured, 84),
+    // A flow that broke off.
+    says(&["oauth flow|login flow|oidc flow", "fail|error|abort"], "", GrantInvalid, 78),
+    // Rails says the scheme and nothing else.
+    says(&["http basic", "denied"], "", CredentialsWrong, 80),
+    split(&["http token", "denied"], "", TokenInvalid, TokenMissing, 80),
+    // Keys of the other mode.
+    says(
+        &[
+            "live mode|test mode|livemode|testmode|production key|sandbox key|test key|live key",
+            "key|object|mode",
+        ],
+        "",
+        ApiKeyInvalid,
+        82,
     ),
     // Long allowances.
     says(
@@ -426,12 +458,8 @@ static PHRASES: &[Phrase] = &[
         66,
     ),
     // Network addresses.
-    says(
-        &["vpc|service control policy|permissions boundary|permission boundary|session policy|scp$"],
-        "",
-        PolicyBlocked,
-        87,
-    ),
+    says(&["vpc|service control policy|scp$"], "", PolicyBlocked, 89),
+    says(&["not authorized to perform"], "", RoleDenied, 88),
     says(
         &[
             "country|region|territory|geo|jurisdiction|location",
@@ -562,6 +590,15 @@ static PHRASES: &[Phrase] = &[
         OriginBlocked,
         82,
     ),
+    // The standard's sentence for `invalid_grant` names every defect at once.
+    split(
+        &["provided authorization grant|authorization grant is invalid|provided grant is invalid"],
+        "",
+        TokenInvalid,
+        GrantInvalid,
+        86,
+    ),
+    says(&["session token|session cookie|session jwt", "expir"], "not found|login session", TokenExpired, 86),
     // Sessions and refresh tokens.
     says(
         &[
@@ -754,7 +791,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "client|application|app$",
-            "disabled|suspended|not enabled|deactivat|not active|inactive|blocked|not installed|uninstalled|not approved|in development|deauthorized|deauthor|restricted|not available|deleted|has been removed|not allowed|unauthorized|not authorized|not permitted|not assigned",
+            "disabled|suspended|not enabled|deactivat|not active|inactive|blocked|not installed|uninstalled|not approved|in development|deauthorized|deauthor|restricted|not available|not allowed|unauthorized|not authorized|not permitted|not assigned",
         ],
         "user|role|token|scope|resource|permission|api|method|credentials|principal",
         ClientNotAllowed,
@@ -762,7 +799,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "invalid client|unknown client|client not found|client is not found|client is invalid|client was not found|client authentication|no client|bad client|unrecognized client|client does not exist|application not found|unknown application|application with identifier|oauth client was not found|client id|clientid|client key|invalid app id|app not found|app id$|consumer key|unregistered client|client could not|client not regist|client not recognized",
+            "invalid client|client was deleted|client has been deleted|deleted client|client is deleted|unknown client|client not found|client is not found|client is invalid|client was not found|client authentication|no client|bad client|unrecognized client|client does not exist|application not found|unknown application|application with identifier|oauth client was not found|client id|clientid|client key|invalid app id|app not found|app id$|consumer key|unregistered client|client could not|client not regist|client not recognized",
         ],
         "role|scope",
         ClientAuthFailed,
@@ -924,6 +961,9 @@ static PHRASES: &[Phrase] = &[
         85,
     ),
     says(&["unsigned|unsecured", "jwt|token|claims|plain"], "", SignatureInvalid, 84),
+    // A signature over a date that is missing or off.
+    says(&["date header|x date|valid date", "hmac|signature"], "", ClockSkew, 87),
+    says(&["cryptographic|crypto", "fail|error|invalid"], "padding", SignatureInvalid, 84),
     // Signatures and algorithms.
     says(
         &[
@@ -960,7 +1000,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "tampered|integrity check|integrity|mac check|decryption fail|verification failed|verify failed|failed verification|invalid mac",
+            "tampered|integrity check|integrity|mac check|decryption fail|signature verification failed|jwt verification failed|jwt verification fail|verify failed|failed verification|invalid mac",
         ],
         "email|phone|user|account|identity|proof",
         SignatureInvalid,
@@ -1009,7 +1049,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "token|jwt|jws|jwe|header|authorization|credential|bearer|base64|basic|compact|segment|claims|payload|cookie|oauth|api token",
-            "malformed|decod|pars|segment|not a jwt|not a valid jwt|not in the form|not in the correct|not well formed|wellformed|well formed|format|base64|padding|json|corrupt|unreadable|unparsable|truncated|compact|unexpected token|invalid character|illegal|sections|three parts|3 parts|too many parts|two dots|dots|not enough|invalid header|bad header|key value pair|spaces|should not contain|deserializ|serializ|encoding|encoded|not a string|must be a string|structure|invalid syntax|must be in|must start with|should start with|prefix|is not a token|number of parts|utf|byte|length|garbage|invalid compact|wrong number|not properly|invalid jwt|jwt invalid|contain",
+            "malformed|decod|pars|segment|not a jwt|not a valid jwt|not in the form|not in the correct|not well formed|wellformed|well formed|format|base64|padding|json|corrupt|unreadable|unparsable|truncated|compact|unexpected token|invalid character|illegal|sections|three parts|3 parts|too many parts|two dots|dots|not enough|invalid header|bad header|key value pair|spaces|should not contain|deserializ|serializ|encoding|encoded|not a string|must be a string|structure|invalid syntax|must be in|must start with|should start with|prefix|is not a token|number of parts|utf|byte|length|garbage|unrecognizable|unintelligible|invalid compact|wrong number|not properly|invalid jwt|jwt invalid|contain",
         ],
         "content type|request body|media type|credentials invalid|not contain|doesnt contain|does not contain|must contain|no token|request is malformed|could not contain|contained|jwt invalid issuer|valid jwt is|missing|not found|requires a valid|contain the|contain a",
         TokenMalformed,
@@ -1101,7 +1141,7 @@ static PHRASES: &[Phrase] = &[
     split(
         &[
             "token|credential|credentials|authorization|bearer|auth header|authentication header|cookie|jwt|authentication|auth$|authorization header|access token|api token|identity",
-            "missing|no authorization|no token|no auth|no bearer|no access|no jwt|no credential|no credentials|no authentication|no valid|not provided|not found|not present|not supplied|not specified|not included|not sent|not set|absent|empty|nil$|null|without|did not provide|didnt provide|havent provided|not contain|lacks|lacking|must be provided|must provide|must include|must specify|must contain|not been provided|omitted|could not find|not given|not received|none was|please provide|provide a|must supply|undefined|blank|no identity|must send|requires a|must be sent|doesnt contain|were not|was not provided|needed|cannot be blank|cannot be null|is null|required header|header required|token required|token is required|header is required|credentials required|credentials are required|must have a|no cookie|must be supplied|supply|not been supplied|to be provided|missing token|must pass|no login|field required|no api token|no bearer token",
+            "missing|no authorization|no token|no auth|no bearer|no access|no jwt|no credential|no credentials|no authentication|no valid|not provided|not found|not present|not supplied|not specified|not included|not sent|not set|absent|empty|nil$|null|without|did not provide|didnt provide|havent provided|not contain|lacks|lacking|must be provided|must provide|must include|must specify|must contain|not been provided|omitted|could not find|not given|not received|none was|please provide|provide a|must supply|undefined|blank|must send|requires a|must be sent|doesnt contain|were not|was not provided|needed|cannot be blank|cannot be null|is null|required header|header required|token required|token is required|header is required|credentials required|credentials are required|must have a|no cookie|must be supplied|supply|not been supplied|to be provided|missing token|must pass|no login|field required|no api token|no bearer token",
         ],
         "permission|invalid token|role|project not|resource not|claim|user not found|url not|not found in database|scope|account|unknown|invalid access token|required permission|token invalid|not valid|is invalid|content|client authentication|no longer|incorrect",
         TokenMissing,
@@ -1117,6 +1157,17 @@ static PHRASES: &[Phrase] = &[
         TokenMissing,
         68,
     ),
+    // Another header that the server insists on.
+    says(
+        &[
+            "header",
+            "not found in the request|was not found|is missing|missing required|is required|required header",
+        ],
+        "authorization|token|auth$|api key|credential|bearer|cookie",
+        RequestMalformed,
+        72,
+    ),
+    split(&["bad authentication|bad auth$|bad auth "], "", TokenInvalid, TokenMissing, 64),
     // Tenants, routes, methods.
     says(
         &[

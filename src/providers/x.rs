@@ -10,7 +10,9 @@ pub(super) static PROVIDER: Provider = Provider {
         Sign::Host("api.x.com"),
         Sign::MemberIs("type", "https://api.twitter.com"),
         Sign::MemberIs("type", "https://api.x.com"),
-        Sign::Header("x-rate-limit-reset"),
+        Sign::MemberIs("errors.code", "215"),
+        Sign::MemberIs("errors.code", "89"),
+        Sign::MemberIs("errors.code", "32"),
         Sign::Text("Could not authenticate you"),
     ],
     codes: &[

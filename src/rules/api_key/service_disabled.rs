@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Api,
     facts: FactSet::FAILED,
-    masks: &["permission/account-state", "api-key/invalid"],
+    masks: &["permission/account-state", "api-key/invalid", "token/verifier-misconfigured"],
     reveals: &[],
     why: "The key itself is good. Its project has not enabled this API, the key’s restrictions exclude it, or billing is off.",
     spec: "https://spec.openapis.org/oas/v3.1.0#security-scheme-object",
@@ -43,7 +43,7 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = said::of(case, &[Category::ApiKeyInvalid, Category::AccountDisabled, Category::WrongEndpoint])?;
+    let refusal = said::of(case, &[Category::ApiKeyInvalid, Category::AccountDisabled, Category::WrongEndpoint, Category::ServerMisconfigured])?;
     if !is_service(refusal) {
         return None;
     }

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Gateway,
     facts: FactSet::FAILED,
-    masks: &["permission/forbidden", "permission/403-for-anonymous"],
+    masks: &["api-key/missing", "api-key/invalid", "permission/forbidden", "permission/403-for-anonymous"],
     reveals: &[],
     why: "API Gateway says this of a missing or wrong `x-api-key`, of a key whose usage plan does not include the stage, of a resource policy, of a firewall, and of a custom domain that maps elsewhere.",
     spec: "https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
@@ -48,7 +48,7 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = said::of(case, &[Category::RoleDenied, Category::ApiKeyInvalid, Category::PolicyBlocked])?;
+    let refusal = said::of(case, &[Category::RoleDenied, Category::ApiKeyInvalid, Category::PolicyBlocked, Category::ApiKeyMissing])?;
     let entry = said::entry(case, refusal)?;
     if !(super::is_aws(entry, refusal) && super::is_bare_forbidden(refusal)) {
         return None;

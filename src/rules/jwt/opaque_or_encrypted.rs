@@ -51,5 +51,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(shown(entry))
         .evidence(refusal.place.clone());
     let text = "Request the token with the audience or resource of this API; then it is a JWT.";
-    Some(because(finding, case, Category::WrongTokenType).fix(fresh_token(case, token, text)))
+    Some(because(finding, case, refusal.category).fix(fresh_token(case, token, text)))
 }

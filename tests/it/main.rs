@@ -12,6 +12,7 @@
 
 mod challenge;
 mod command;
+mod cookie;
 mod cors;
 mod har;
 mod invariants;

@@ -40,7 +40,9 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
-    if case.has(FactSet::SANITIZED) || super::carries_credential(entry) {
+    // A cookie is no credential for an API whose calls carry a header and that asks for one.
+    let has_cookie = !case.has(FactSet::CHALLENGE) && super::carries_cookie(entry);
+    if case.has(FactSet::SANITIZED) || has_cookie || super::carries_other_credential(entry) {
         return None;
     }
     if case.facts.refusal.as_ref().is_some_and(super::names_another_reason) {

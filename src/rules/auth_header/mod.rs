@@ -41,13 +41,22 @@ use crate::syntax::jwt::looks_like_jwt;
 
 /// Whether a request carries anything that could be a credential: a header, a cookie, a parameter.
 fn carries_credential(entry: &Entry) -> bool {
-    entry.request.headers.iter().any(|it| match it.name.to_ascii_lowercase().as_str() {
-        "cookie" => cookie::pairs(&it.value).any(|(name, _)| !is_infrastructure(name)),
-        name => peers::is_credential(name) || name == "bearer",
-    }) || Url::parse(&entry.request.url).is_some_and(|url| {
-        url.userinfo.is_some()
-            || url.query_pairs().any(|(name, value)| is_key_parameter(name) || looks_like_jwt(value))
-    })
+    carries_cookie(entry) || carries_other_credential(entry)
+}
+
+/// Whether a request carries a cookie that can stand for a login.
+fn carries_cookie(entry: &Entry) -> bool {
+    entry.request.headers.get_all("cookie").flat_map(cookie::pairs).any(|(name, _)| !is_infrastructure(name))
+}
+
+/// Whether a request carries anything but a cookie that could be a credential.
+fn carries_other_credential(entry: &Entry) -> bool {
+    let mut headers = entry.request.headers.iter().filter(|it| !it.name.eq_ignore_ascii_case("cookie"));
+    headers.any(|it| peers::is_credential(&it.name) || it.name.eq_ignore_ascii_case("bearer"))
+        || Url::parse(&entry.request.url).is_some_and(|url| {
+            url.userinfo.is_some()
+                || url.query_pairs().any(|(name, value)| is_key_parameter(name) || looks_like_jwt(value))
+        })
 }
 
 /// Whether the server gives a reason that a missing credential does not explain.
@@ -66,7 +75,7 @@ pub(super) fn names_another_reason(refusal: &Refusal) -> bool {
 
 /// A cure for a call without a credential: what worked before, else what a person has to supply.
 fn send_credential(case: &Case<'_>, scheme: Option<&str>) -> Fix {
-    if let Some(fix) = worked::authorization(case, scheme) {
+    if let Some(fix) = worked::restored(case).or_else(|| worked::authorization(case, scheme)) {
         return fix;
     }
     let scheme = scheme.unwrap_or("Bearer");

@@ -23,12 +23,12 @@ super::family! {
 
 use std::collections::HashSet;
 
-use crate::exchange::{Credentials, Entry};
+use crate::exchange::{Credentials, Entry, ResourceType};
 use crate::facts::{Case, FactSet};
 use crate::fetch::cookies::{
     CookieBlockedReason, CookieContext, Relation, SetCookieBlockedReason, sent, stored,
 };
-use crate::fetch::mode::is_from_worker;
+use crate::fetch::mode::{Mode, is_from_worker};
 use crate::finding::{Category, Evidence, Finding, Part, Severity};
 use crate::fix::{Fix, On, Op};
 use crate::origin::{is_ipv4, is_loopback_host, registrable_guess};
@@ -95,6 +95,9 @@ fn missing<'a>(case: &Case<'a>) -> Option<Missing<'a>> {
     let mut stray = None;
     for set in case.peers.cookies_before(case.started()) {
         let cookie = &set.cookie;
+        if !are_related(&set.context.host, &context.host) {
+            continue;
+        }
         let is_latest = seen.insert((&cookie.name, &cookie.domain, &cookie.path, &set.context.host));
         if !is_latest || !is_session(cookie) || is_sent(entry, &cookie.name) {
             continue;
@@ -111,6 +114,12 @@ fn missing<'a>(case: &Case<'a>) -> Option<Missing<'a>> {
     stray
 }
 
+/// Whether a cookie of one host can have to do with a call to another.
+fn are_related(from: &str, to: &str) -> bool {
+    registrable_guess(from) == registrable_guess(to) || (is_loopback_host(from) && is_loopback_host(to))
+}
+
+/// Why a cookie did not come along, where it should have.
 fn absence(case: &Case<'_>, set: &CookieSet, to: &CookieContext) -> Option<Absence> {
     let from = CookieContext { firefox: set.context.firefox || to.firefox, ..set.context.clone() };
     let cookie = &set.cookie;
@@ -185,11 +194,16 @@ fn lines(entry: &Entry) -> impl Iterator<Item = &str> {
     entry.response.headers.get_all("set-cookie").flat_map(|it| it.split('\n'))
 }
 
-/// Whether cookies of the last answer are worth a word: what images and scripts of others set concerns nobody.
+/// Whether cookies of the last answer are worth a word: what images and scripts of others set concerns nobody. A
+/// capture that does not say what a request was for has to show that it was a call.
 fn matters(case: &Case<'_>) -> bool {
+    let is_call = |it: &Entry| {
+        matches!(it.resource, ResourceType::Fetch | ResourceType::Xhr)
+            || !matches!(Mode::of(case.exchange), Mode::NoCors | Mode::Unknown)
+    };
     case.has(FactSet::SET_COOKIE)
         && case.facts.set.any(FactSet::SCRIPTED.and(FactSet::NAVIGATION).and(FactSet::WEBSOCKET))
-        && case.entry().is_some_and(|it| !it.from_cache)
+        && case.entry().is_some_and(|it| !it.from_cache && is_call(it))
 }
 
 /// The cookie that is refused for one of these reasons; one that looks like a session before others.

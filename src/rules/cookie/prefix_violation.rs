@@ -55,8 +55,8 @@ page https://app.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let rule = NotStored {
         covers: |it| it == Reason::InvalidPrefix,
-        fault: fault,
-        cure: cure,
+        fault,
+        cure,
         text: "Set it as its name promises:",
     };
     rule.finding(case)

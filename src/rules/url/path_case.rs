@@ -41,7 +41,7 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
-    if !matches!(entry.response.status, 403 | 404 | 405) {
+    if !matches!(entry.response.status, 403..=405) {
         return None;
     }
     let request = &entry.request;

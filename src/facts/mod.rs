@@ -258,7 +258,7 @@ impl Facts {
             if entry.response.headers.has("www-authenticate") {
                 facts.challenges = challenge::parse(entry.response.headers.get_all("www-authenticate"));
             }
-            if !exchange.has_stale_answer() && may_refuse(entry) {
+            if !exchange.has_stale_answer() && (may_refuse(entry) || came_back_with_error(exchange)) {
                 facts.refusal = providers::read(exchange);
             }
             if entry.response.headers.iter().any(|it| may_limit(&it.name)) {
@@ -346,6 +346,12 @@ fn may_refuse(entry: &Entry) -> bool {
         .iter()
         .any(|it| memchr::memmem::find(start, it.as_bytes()).is_some())
         || memchr::memmem::find_iter(start, "false").any(|at| start.get(..at).is_some_and(denies_success))
+}
+
+/// Whether a redirect on the way carried an OAuth error, as a login's way back to the page does.
+fn came_back_with_error(exchange: &Exchange) -> bool {
+    let on_the_way = exchange.hops.iter().rev().skip(1);
+    on_the_way.filter_map(|it| it.entry.response.headers.get("location")).any(|it| it.contains("error"))
 }
 
 /// Whether a member that says `false` is one that speaks of success (`"ok": false`): most that do not are the good

@@ -43,6 +43,10 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = case.facts.refusal.as_ref().filter(|_| case.has(FactSet::STATUS_2XX.and(FactSet::AUTH_FAILED)))?;
+    // A redirect on the way may have carried the error; the body is that of the answer that ends the exchange.
+    if refusal.hop != case.last() {
+        return None;
+    }
     let entry = said::entry(case, refusal)?;
     let status = if refusal.category == Category::RoleDenied { 403 } else { 401 };
     Some(

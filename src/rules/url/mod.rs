@@ -3,5 +3,6 @@
 super::family! {
     method_case,
     path_case,
+    placeholder_in_path,
     wrong_endpoint,
 }

@@ -1,7 +1,7 @@
 //! `url/wrong-endpoint`: the address, method, tenant or region is wrong.
 
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Finding, Who};
+use crate::finding::{Category, Confidence, Finding, Severity, Who};
 use crate::fix::Fix;
 use crate::rules::Rule;
 use crate::rules::said;
@@ -43,8 +43,15 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::WrongEndpoint])?;
-    let headline = said::quoting("Nothing is served at this address and method", refusal);
-    Some(said::finding(case, refusal, headline).fix(Fix::none(
+    // The status alone may as well mean that an address which exists holds nothing at present.
+    let only_status = refusal.confidence == Confidence::Possible;
+    let lead =
+        if only_status { "The server found nothing" } else { "Nothing is served at this address and method" };
+    let mut finding = said::finding(case, refusal, said::quoting(lead, refusal));
+    if only_status {
+        finding.severity = Severity::Info;
+    }
+    Some(finding.fix(Fix::none(
         "the right address stands in the API’s documentation",
         "Compare host, path, method, tenant and region with the API’s documentation; paths are case-sensitive.",
     )))

@@ -68,7 +68,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         _ => return None,
     }
     let headline = format!("The browser has the cookie {name}, but the call was made without credentials");
-    let text = format!("Make the call with {ask}. The API has to allow credentials for exactly this origin.");
+    let text = format!("Make this call, and the login, with {ask}. The API has to allow credentials for exactly this origin.");
     let fix = Fix::text(text).set_request(case.last(), "Cookie", jar(case, &missing));
     Some(missing.error(case, &headline).fix(allow_credentials(case, fix)))
 }

@@ -206,7 +206,8 @@ impl Peers {
         }
         if call.failed {
             memory.failing.insert(head, call.at);
-        } else if (200..400).contains(&call.status) && exchange.kind == ExchangeKind::Request {
+        } else if matches!(call.status, 200..=299 | 304) && exchange.kind == ExchangeKind::Request {
+            // A redirect that nobody followed says nothing about the credential.
             memory.remember(call.at, &first.entry);
         }
         self.known.insert(head, (key, call.at));

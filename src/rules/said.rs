@@ -133,8 +133,17 @@ pub(super) fn api_key(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
         }
     }
     let wanted = refusal.value.as_deref().filter(|it| is_key_header(it));
-    let name = sent.or(wanted).unwrap_or("X-Api-Key");
+    let answer = entry.response.body.as_ref().map(|it| it.decoded_text().into_owned()).unwrap_or_default();
+    let name = sent.or(wanted).or(key_header_in(&answer)).unwrap_or("X-Api-Key");
     Fix::text(text).set_request(refusal.hop, name, Value::default().slot(Slot::ApiKey))
+}
+
+/// The header for an API key that a server names in its answer, in its spelling.
+pub(super) fn key_header_in(answer: &str) -> Option<&str> {
+    answer
+        .split(|it: char| !(it.is_ascii_alphanumeric() || it == '-'))
+        .find(|it| (8..=40).contains(&it.len()) && it.contains('-') && is_key_header(it))
+        .or_else(|| answer.split(['"', ' ', '\'', '`']).find(|it| it.eq_ignore_ascii_case("apikey")))
 }
 
 /// Whether a header of that name carries an API key.

@@ -3,7 +3,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Who};
 use crate::fix::{Fix, On, Op};
-use crate::rules::Rule;
+use crate::rules::{Rule, said};
 use crate::syntax::jwt::looks_like_jwt;
 
 pub(super) static RULE: Rule = Rule {
@@ -54,10 +54,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let answer = entry.response.body.as_ref().map(|it| it.decoded_text().into_owned()).unwrap_or_default();
-    let header = answer
-        .split(|it: char| !(it.is_ascii_alphanumeric() || it == '-'))
-        .find(|it| it.len() <= 40 && it.to_ascii_lowercase().ends_with("api-key") && it.contains('-') && it.len() > 7)
-        .or_else(|| answer.split(['"', ' ', '\'', '`']).find(|it| it.eq_ignore_ascii_case("apikey")))?;
+    let header = said::key_header_in(&answer)?;
     if entry.request.headers.has(header) {
         return None;
     }

@@ -2,8 +2,9 @@
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
-use crate::fix::Fix;
+use crate::fix::{Fix, Slot};
 use crate::rules::Rule;
+use crate::rules::form;
 use crate::rules::said;
 
 pub(super) static RULE: Rule = Rule {
@@ -51,8 +52,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let headline = said::quoting("The refresh token was refused", refusal);
-    Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "a new refresh token is given by a login",
-        "Log in again; store each rotated refresh token before the next use.",
-    )))
+    let text = "Log in again; store each rotated refresh token before the next use.";
+    let fix = match form::of(case) {
+        Some(form) => form::send(case, text, form.with_slot("refresh_token", Slot::RefreshToken)),
+        None => Fix::none("a new refresh token is given by a login", text),
+    };
+    Some(said::finding(case, refusal, headline).fix(fix))
 }

@@ -247,7 +247,7 @@ fn spec(value: &serde_json::Value) -> Request {
 }
 
 /// How many of the 34 are cured; it only ever rises.
-const CURED: usize = 32;
+const CURED: usize = 34;
 
 #[test]
 fn cured_requests_arrive_as_they_should() {

@@ -4,6 +4,8 @@
 //! Every question is asked "as of" a time, so that the answer does not depend on the order of arrival. Memory is
 //! bounded: each origin keeps its latest calls.
 
+pub mod flow;
+
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::Hasher as _;
@@ -17,6 +19,7 @@ use crate::origin::Url;
 use crate::syntax::cookie::SetCookie;
 use crate::syntax::rate_limit::RateLimit;
 use crate::syntax::{form, json, jwt};
+use flow::Flow;
 
 /// How many calls are kept of one origin.
 const CALLS: usize = 4096;
@@ -25,12 +28,18 @@ const CALLS: usize = 4096;
 const TEMPLATES: usize = 1024;
 const SUCCESSES: usize = 2;
 
+/// How many good steps of logins are judged again when more is known.
+const STEPS: usize = 512;
+
 /// How many cookies are kept.
 const COOKIES: usize = 256;
 
 /// How many answers of token endpoints are kept, and how long such an answer may be, in bytes.
 const ISSUED: usize = 64;
 const LONGEST_ISSUE: usize = 64 * 1024;
+
+/// How long an access token may be to be kept, in bytes.
+const LONGEST_TOKEN: usize = 16 * 1024;
 
 /// What is remembered of other exchanges.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +48,8 @@ pub struct Peers {
     cookies: Vec<CookieSet>,
     /// By time.
     issued: Vec<Issued>,
+    /// The steps of logins.
+    flow: Flow,
     /// Where to find what an exchange taught.
     known: HashMap<EntryId, (Rc<str>, Millis)>,
     /// The earliest time of what was learned since the last [`Self::take_affected`], where it concerns all origins.
@@ -54,6 +65,8 @@ struct Memory {
     successes: HashMap<String, Vec<Success>>,
     /// Failing exchanges, which later knowledge may change.
     failing: BTreeMap<EntryId, Millis>,
+    /// Steps of logins that did not fail: other steps may show what is wrong with them.
+    steps: BTreeMap<EntryId, Millis>,
     /// The earliest time of what was learned since the last [`Peers::take_affected`].
     news: Option<Millis>,
 }
@@ -128,6 +141,12 @@ pub struct Issued {
     pub iss: Option<String>,
     /// `aud` of the access token.
     pub aud: Vec<String>,
+    /// When the access token ends, where it or its answer says so.
+    pub expires: Option<Millis>,
+    /// The access token itself, where it is not too long to be kept.
+    pub value: Option<Rc<str>>,
+    /// `token_type`.
+    pub token_type: String,
 }
 
 impl Issued {
@@ -149,8 +168,10 @@ impl Issued {
         let access = token("access_token")?;
         let jwt = jwt::decode(access);
         let of = |it: Option<&str>| it.map_or(0, |it| hash(&[it]));
+        let at = entry.ended().unwrap_or(f64::from(entry.id.0));
+        let lifetime = answer.get("expires_in").and_then(json::Value::as_f64);
         Some(Self {
-            at: entry.ended().unwrap_or(f64::from(entry.id.0)),
+            at,
             entry: entry.id,
             access: of(Some(access)),
             id: of(token("id_token")),
@@ -158,6 +179,9 @@ impl Issued {
             iat: jwt.iat().value(),
             iss: jwt.iss().value().map(|it| it.into_owned()),
             aud: jwt.aud().value().unwrap_or_default(),
+            expires: jwt.exp().value().map(|it| it * 1000.0).or(lifetime.map(|it| at + it * 1000.0)),
+            value: (access.len() <= LONGEST_TOKEN).then(|| access.into()),
+            token_type: token("token_type").unwrap_or_default().to_owned(),
         })
     }
 }
@@ -176,6 +200,9 @@ impl Issued {
             iat: None,
             iss: None,
             aud: Vec::new(),
+            expires: None,
+            value: None,
+            token_type: String::new(),
         })
     }
 }
@@ -193,6 +220,9 @@ impl Peers {
             self.learn_cookies(exchange, &hop.entry, facts);
         }
         self.learn_tokens(last);
+        if let Some(at) = self.flow.learn(&facts.flow) {
+            self.news_for_all = Some(self.news_for_all.map_or(at, |it| it.min(at)));
+        }
         let key = origin_text(&first.entry.request.url);
         let key = match self.origins.get_key_value(key) {
             Some((key, _)) => Rc::clone(key),
@@ -209,6 +239,12 @@ impl Peers {
         } else if matches!(call.status, 200..=299 | 304) && exchange.kind == ExchangeKind::Request {
             // A redirect that nobody followed says nothing about the credential.
             memory.remember(call.at, &first.entry);
+        }
+        if !call.failed && !facts.flow.is_empty() {
+            memory.steps.insert(head, call.at);
+            if memory.steps.len() > STEPS {
+                memory.steps.pop_first();
+            }
         }
         self.known.insert(head, (key, call.at));
         let place = memory.calls.partition_point(|it| (it.at, it.head) < (call.at, head));
@@ -270,6 +306,7 @@ impl Peers {
         if memory.calls.get(place).is_some_and(|it| it.head == head) {
             memory.calls.remove(place);
         }
+        memory.steps.remove(&head);
         if memory.failing.remove(&head).is_none() {
             for successes in memory.successes.values_mut() {
                 successes.retain(|it| it.entry.id != head);
@@ -277,7 +314,7 @@ impl Peers {
         }
     }
 
-    /// The failing exchanges that are later than something learned since the last call: their findings may change.
+    /// The failing exchanges and steps of logins that are later than something learned since the last call: their findings may change.
     pub fn take_affected(&mut self) -> Vec<EntryId> {
         let mut affected = Vec::new();
         let for_all = self.news_for_all.take();
@@ -287,7 +324,8 @@ impl Peers {
                 (Some(one), None) | (None, Some(one)) => one,
                 (None, None) => continue,
             };
-            affected.extend(memory.failing.iter().filter(|(_, at)| **at > since).map(|(head, _)| *head));
+            let open = memory.failing.iter().chain(&memory.steps);
+            affected.extend(open.filter(|(_, at)| **at > since).map(|(head, _)| *head));
         }
         affected
     }
@@ -325,6 +363,11 @@ impl Peers {
             .flat_map(|(_, successes)| successes)
             .filter(|it| it.at < at)
             .max_by(|a, b| (a.at, a.entry.id).partial_cmp(&(b.at, b.entry.id)).unwrap_or(Ordering::Equal))
+    }
+
+    /// The steps of logins.
+    pub fn flow(&self) -> &Flow {
+        &self.flow
     }
 
     /// The tokens handed out before a time, latest first.

@@ -1,5 +1,6 @@
 //! What many rules ask, computed once per exchange before the rules run.
 
+pub mod flow;
 pub mod tokens;
 
 use crate::exchange::{Entry, Exchange, ExchangeKind, Millis, ResourceType};
@@ -75,6 +76,8 @@ pub struct Facts {
     pub refusal: Option<Refusal>,
     /// What the last answer says of an allowance.
     pub limits: Option<RateLimit>,
+    /// What the requests are to a login.
+    pub flow: Vec<flow::Step>,
 }
 
 /// The time to judge tokens by.
@@ -201,6 +204,8 @@ impl FactSet {
         NEVER_SENT,
         /// A script asked for JSON and was given a web page with a good status: usually a login page.
         HTML_FOR_JSON,
+        /// A request is a step of a login by OAuth 2 or OpenID Connect.
+        FLOW,
     }
 
     /// Both sets.
@@ -228,6 +233,30 @@ impl FactSet {
 }
 
 impl Facts {
+    /// The authorization request, where the exchange has one.
+    pub fn authorize(&self) -> Option<(&flow::Step, &flow::Authorize)> {
+        self.flow.iter().find_map(|it| match &it.message {
+            flow::Message::Authorize(message) => Some((it, message)),
+            _ => None,
+        })
+    }
+
+    /// The way back from a login, where the exchange is one.
+    pub fn callback(&self) -> Option<(&flow::Step, &flow::Callback)> {
+        self.flow.iter().find_map(|it| match &it.message {
+            flow::Message::Callback(message) => Some((it, message)),
+            _ => None,
+        })
+    }
+
+    /// The token request, where the exchange is one.
+    pub fn token_request(&self) -> Option<(&flow::Step, &flow::TokenRequest)> {
+        self.flow.iter().find_map(|it| match &it.message {
+            flow::Message::Token(message) => Some((it, message)),
+            _ => None,
+        })
+    }
+
     /// Computes the facts of an exchange by itself.
     pub fn of(exchange: &Exchange, options: &Options, cache: &mut TokenCache) -> Self {
         Self::in_context(exchange, options, cache, &fetch::Context::default())
@@ -249,6 +278,7 @@ impl Facts {
             challenges: Challenges::default(),
             refusal: None,
             limits: None,
+            flow: flow::find(exchange),
         };
         if let Some(entry) = exchange.entry() {
             facts.clock = Clock::of(entry, options);
@@ -317,6 +347,7 @@ impl Facts {
         set.put(FactSet::QUERY, entry.request.url.contains('?'));
         set.put(FactSet::SANITIZED, options.sanitized);
         set.put(FactSet::NEVER_SENT, exchange.kind == ExchangeKind::NeverSent);
+        set.put(FactSet::FLOW, !self.flow.is_empty());
         set
     }
 }

@@ -85,6 +85,7 @@ mod form;
 mod graphql;
 mod jwt;
 mod leak;
+mod login;
 mod network;
 mod oauth;
 mod permission;

@@ -17,7 +17,7 @@ use crate::command::{self, Draft};
 use crate::exchange::{EntryId, Millis};
 use crate::fix::On;
 use crate::present::Tone;
-use crate::present::detail::{Detail, detail};
+use crate::present::detail::{self, Detail, ServerView, detail};
 use crate::present::raw::{self, Message};
 use crate::present::row::{Badge, Row};
 use crate::present::text::{self, Zone};
@@ -57,6 +57,7 @@ pub struct State {
     chosen_by_hand: bool,
     tab: Tab,
     single: bool,
+    stack: String,
     recording: bool,
     notices: Vec<Notice>,
     now: Millis,
@@ -74,7 +75,7 @@ pub enum Surface {
 }
 
 /// What the user chose; remembered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Light, dark or as the browser.
@@ -83,11 +84,13 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Keep the list when the page navigates.
     pub preserve: bool,
+    /// The server whose configuration was last asked for.
+    pub stack: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true }
+        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true, stack: String::new() }
     }
 }
 
@@ -305,6 +308,8 @@ pub enum Event {
     Clear,
     Record(bool),
     Settings(Settings),
+    /// The server whose configuration is wanted.
+    Stack(String),
     Dismiss(NoticeKind),
 }
 
@@ -333,6 +338,8 @@ pub enum Form {
     /// The fixed request in the language of another target, by its id.
     Other(&'static str),
     Report,
+    /// The lines for the server.
+    Server,
     Url,
     Raw,
 }
@@ -505,8 +512,14 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             effects
         }
         Event::Settings(settings) => {
-            state.settings = settings;
+            state.settings = settings.clone();
             vec![Effect::Store(settings), Effect::Draw]
+        }
+        Event::Stack(id) => {
+            state.settings.stack.clone_from(&id);
+            state.stack = id;
+            state.detail_version += 1;
+            vec![Effect::Store(state.settings.clone()), Effect::Draw]
         }
         Event::Dismiss(kind) => {
             state.notices.retain(|it| it.kind != kind);
@@ -545,6 +558,7 @@ impl State {
             chosen_by_hand: false,
             tab: Tab::Diagnosis,
             single: false,
+            stack: String::new(),
             recording: true,
             notices: Vec::new(),
             now,
@@ -559,8 +573,8 @@ impl State {
     }
 
     /// What the user chose.
-    pub fn settings(&self) -> Settings {
-        self.settings
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// What the list shows.
@@ -696,6 +710,11 @@ impl State {
     /// The diagnosis of the selected exchange.
     pub fn detail(&self) -> Option<Detail> {
         self.judged().map(detail)
+    }
+
+    /// What a server has to be told, for the selected exchange.
+    pub fn server(&self) -> Option<ServerView> {
+        self.judged().and_then(|it| detail::server(it, &self.stack, &self.settings.stack))
     }
 
     /// The token of the selected exchange.
@@ -1043,6 +1062,10 @@ impl State {
             Form::Report => {
                 (ticket::markdown(&detail(judged)), "Report copied; secrets are masked".to_owned())
             }
+            Form::Server => match self.server() {
+                Some(server) => (server.lines, "Server lines copied".to_owned()),
+                None => return Vec::new(),
+            },
             Form::Raw => (raw::text(&judged.exchange), "Text copied; secrets are masked".to_owned()),
             Form::Url => match judged.exchange.first() {
                 Some(hop) => (crate::redact::mask_url(&hop.entry.request.url), "URL copied".to_owned()),
@@ -1342,6 +1365,19 @@ mod tests {
         assert!(said.starts_with("Fixed command copied"), "{said}");
         let (text, _) = copy(&mut state, Form::PreflightCurl);
         assert!(text.contains("OPTIONS") && text.contains("Access-Control-Request-Method: GET"), "{text}");
+    }
+
+    #[test]
+    fn the_server_that_answered_is_offered_first() {
+        let mut state =
+            panel("> GET https://api.example/a\n< 200 OK\n< Server: Apache/2.4\n! net::ERR_FAILED\n");
+        assert_eq!(state.server().unwrap().chosen, "apache");
+        update(&mut state, Event::Stack("nginx".to_owned()));
+        let effects = update(&mut state, Event::Copy(Form::Server));
+        assert!(
+            matches!(&effects[..], [Effect::Copy { text, .. }] if text.contains("add_header")),
+            "{effects:?}"
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::present::text::{self, shortened};
 use crate::present::{Tone, row};
 use crate::redact;
 use crate::rules;
+use crate::server::{self, Grant};
 use crate::session::Judged;
 
 /// The diagnosis of one exchange.
@@ -113,6 +114,44 @@ pub struct FixView {
     /// Why a command cannot help, or why there is nothing to edit; empty where it can.
     pub note: String,
 }
+
+/// The lines that make a fix true on a server.
+#[derive(Clone, Debug)]
+pub struct ServerView {
+    /// The stacks to choose from: id, name, and whether the answers show that it is this one.
+    pub stacks: Vec<(&'static str, &'static str, bool)>,
+    /// The id of the chosen one.
+    pub chosen: &'static str,
+    /// The chosen one's lines.
+    pub lines: String,
+    /// Where they go.
+    pub note: &'static str,
+}
+
+/// The server's lines for the fix that the headline asks for; `None` where no server has to change, or none that is
+/// known could. `wanted` is the stack that somebody chose, `usual` the one that was chosen before.
+pub fn server(judged: &Judged, wanted: &str, usual: &str) -> Option<ServerView> {
+    let fix = &telling(judged)?.fix;
+    let grant = Grant::of(&judged.exchange, fix)?;
+    let mut stacks = server::stacks(&judged.exchange);
+    // Of those that nothing points at, the ones that most people have come first.
+    stacks.sort_by_key(|(stack, seen)| {
+        let usual = USUAL.iter().position(|it| *it == stack.id).unwrap_or(USUAL.len());
+        if *seen { 0 } else { usual + 1 }
+    });
+    let is = |id: &str| stacks.iter().find(|(stack, _)| stack.id == id);
+    let seen = stacks.first().filter(|(_, seen)| *seen);
+    let (stack, _) = is(wanted).or(seen).or_else(|| is(usual)).or(stacks.first())?;
+    Some(ServerView {
+        chosen: stack.id,
+        lines: server::fill(stack, &grant),
+        note: stack.note,
+        stacks: stacks.iter().map(|(stack, seen)| (stack.id, stack.label, *seen)).collect(),
+    })
+}
+
+/// The servers that are offered first where nothing shows which one answered.
+const USUAL: [&str; 4] = ["nginx", "express", "spring", "api-gateway-rest"];
 
 /// The detail of an exchange.
 pub fn detail(judged: &Judged) -> Detail {

@@ -59,3 +59,70 @@ impl Tone {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::facts::Options;
+    use crate::redact;
+    use crate::rules::{self, transcript};
+    use crate::session::{Judged, Session};
+
+    /// Everything that can be seen of an exchange, as one text.
+    fn everything(judged: &Judged) -> String {
+        let zone = text::Zone(0);
+        let detail = detail::detail(judged);
+        format!(
+            "{:?}\n{detail:?}\n{}\n{:?}\n{}\n{:?}",
+            row::Row::of(judged),
+            ticket::markdown(&detail),
+            raw::messages(&judged.exchange, &judged.findings),
+            raw::text(&judged.exchange),
+            token::view(judged, zone),
+        )
+    }
+
+    /// What must not be seen: credentials that look like ones, and the signatures of tokens.
+    fn secrets(judged: &Judged) -> BTreeSet<String> {
+        let mut secrets = BTreeSet::new();
+        for token in &judged.facts.tokens {
+            let secret = match &token.jwt {
+                Some(_) => token.value.rsplit('.').next().unwrap_or_default(),
+                None => token.value.as_str(),
+            };
+            if secret.len() >= 16 && redact::looks_secret(&token.value) {
+                secrets.insert(secret.to_owned());
+            }
+        }
+        secrets
+    }
+
+    #[test]
+    fn every_rule_is_shown_in_full_sentences_and_without_secrets() {
+        for rule in rules::all() {
+            let read = transcript::read(rule.fails);
+            let mut session = Session::new(Options::default());
+            for entry in read.entries {
+                session.add(entry);
+            }
+            for hook in read.hooks {
+                session.add_hook(hook);
+            }
+            session.settle();
+            for judged in session.exchanges() {
+                let shown = everything(judged);
+                for secret in secrets(judged) {
+                    assert!(!shown.contains(&secret), "{}: {secret} in {shown}", rule.id);
+                }
+                let detail = detail::detail(judged);
+                assert!(!detail.headline.is_empty() && !detail.headline.ends_with('.'), "{}", rule.id);
+                for view in detail.primary.iter().chain(&detail.others) {
+                    assert!(view.headline.matches('`').count() % 2 == 0, "{}: {}", rule.id, view.headline);
+                    assert!(!view.why.is_empty() && !view.spec_label.is_empty(), "{}", view.rule);
+                }
+            }
+        }
+    }
+}

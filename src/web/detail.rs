@@ -1,13 +1,14 @@
 //! The pane on the right: one exchange, in tabs. Drawn anew whenever the selection changes.
 
-use web_sys::Element;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlSelectElement};
 
 use super::dispatch;
 use super::dom::{El, Scope, button, div, el, replace, set_attr};
 use crate::app::{Event, Form, Selected, State, Surface, Tab, TokenDetail};
 use crate::command;
 use crate::present::Tone;
-use crate::present::detail::{CopyHint, Detail, EvidenceLine, FindingView};
+use crate::present::detail::{CopyHint, Detail, EvidenceLine, FindingView, ServerView};
 use crate::present::header_diff::{Block, Mark, Span};
 use crate::present::ladder::{Rung, RungState};
 use crate::present::raw::Message;
@@ -73,7 +74,7 @@ impl Pane {
             .attr("id", "tabpanel")
             .attr("aria-labelledby", tab_id(tab));
         let panel = match tab {
-            Tab::Diagnosis => panel.children(diagnosis(state, &detail)),
+            Tab::Diagnosis => panel.children(diagnosis(&mut scope, state, &detail)),
             Tab::Headers => panel.children(headers(&state.messages())),
             Tab::Token => match state.token() {
                 Some(token) => panel.children(token_sections(
@@ -230,7 +231,7 @@ fn section(title: &str) -> El {
     el("section").attr("aria-label", title).child(el("h2").text(title))
 }
 
-fn diagnosis(state: &State, detail: &Detail) -> Vec<El> {
+fn diagnosis(scope: &mut Scope, state: &State, detail: &Detail) -> Vec<El> {
     let mut sections = Vec::new();
     if let Some(primary) = &detail.primary {
         let mut why = section("Why").child(el("p").rich(&primary.why));
@@ -247,7 +248,7 @@ fn diagnosis(state: &State, detail: &Detail) -> Vec<El> {
         );
     }
     if let Some(primary) = &detail.primary {
-        sections.push(fix(state, detail, primary));
+        sections.push(fix(scope, state, detail, primary));
     }
     if !detail.others.is_empty() {
         sections.push(section("Also").children(detail.others.iter().map(other)));
@@ -289,8 +290,11 @@ fn rung(rung: &Rung) -> El {
         .child(body)
 }
 
-fn fix(state: &State, detail: &Detail, view: &FindingView) -> El {
+fn fix(scope: &mut Scope, state: &State, detail: &Detail, view: &FindingView) -> El {
     let mut fix = fix_parts(section("Fix"), view);
+    if let Some(view) = state.server() {
+        fix = fix.child(server(scope, &view));
+    }
     let (requests, paths) = state.seen();
     let mut notes = Vec::new();
     if requests > 1 {
@@ -305,6 +309,57 @@ fn fix(state: &State, detail: &Detail, view: &FindingView) -> El {
     }
     fix = fix.child(note(view, &notes.join(" ")));
     fix
+}
+
+/// The lines for the server, and the choice of a server.
+fn server(scope: &mut Scope, view: &ServerView) -> El {
+    // The chosen one is always among those that stand side by side.
+    let mut beside: Vec<_> = view.stacks.iter().take(SIDE_BY_SIDE).collect();
+    if !beside.iter().any(|it| it.0 == view.chosen)
+        && let Some(chosen) = view.stacks.iter().find(|it| it.0 == view.chosen)
+    {
+        beside.pop();
+        beside.push(chosen);
+    }
+    let mut segmented = div("segmented").attr("role", "group").attr("aria-label", "Server");
+    for (id, label, seen) in &beside {
+        let id = *id;
+        segmented = segmented.child(
+            button("", label)
+                .attr("aria-pressed", if id == view.chosen { "true" } else { "false" })
+                .attr("data-key", &format!("stack-{id}"))
+                .attr_if(*seen, "title", "The answers show that it is this one")
+                .on(scope, "click", move |_| dispatch(Event::Stack(id.to_owned()))),
+        );
+    }
+    let others = view
+        .stacks
+        .iter()
+        .filter(|it| !beside.contains(it))
+        .map(|(id, label, _)| el("option").attr("value", id).text(label));
+    let more = el("select")
+        .attr("aria-label", "Other servers")
+        .attr("data-key", "stack-more")
+        .child(el("option").attr("value", "").text("More"))
+        .children(others)
+        .on(scope, "change", |event| {
+            let select = event.target().and_then(|it| it.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(value) = select.map(|it| it.value()).filter(|it| !it.is_empty()) {
+                dispatch(Event::Stack(value));
+            }
+        });
+    let copy = button("outlined copy", "Copy")
+        .attr("data-key", "copy-server")
+        .on(scope, "click", |_| dispatch(Event::Copy(Form::Server)));
+    div("change")
+        .child(el("h3").text("On the server"))
+        .child(div("stacks").child(segmented).child(more))
+        .child(
+            div("snippet-frame")
+                .child(copy)
+                .child(el("pre").class("snippet").attr("tabindex", "0").text(&view.lines)),
+        )
+        .maybe((!view.note.is_empty()).then(|| el("p").class("note").rich(view.note)))
 }
 
 fn fix_parts(mut parent: El, view: &FindingView) -> El {
@@ -511,6 +566,9 @@ fn raw(scope: &mut Scope, text: &str) -> El {
             .child(el("pre").class("snippet").attr("tabindex", "0").text(text)),
     )
 }
+
+/// How many servers stand side by side; the others are in a list.
+const SIDE_BY_SIDE: usize = 4;
 
 /// How many characters of a URL are shown; the tab Headers has all of it.
 const LONGEST_URL: usize = 240;

@@ -192,7 +192,7 @@ impl Panel {
             Effect::RequestBody(id) => host::call("requestBody", &[id.into()]),
             Effect::Backfill => host::call("backfill", &[]),
             Effect::Forget => host::call("forget", &[]),
-            Effect::Store(settings) => store(settings),
+            Effect::Store(settings) => store(&settings),
             Effect::Reveal => self.reveal = true,
             Effect::FocusList => self.view.focus_list(),
             Effect::FocusDetail => self.view.focus_detail(),
@@ -275,7 +275,7 @@ fn draw() {
 
 /// The settings dialog was changed.
 fn settings_chosen() {
-    if let Some(Some(settings)) = with_panel(|panel| panel.view.chosen_settings()) {
+    if let Some(Some(settings)) = with_panel(|panel| panel.view.chosen_settings(panel.state.settings())) {
         dispatch(Event::Settings(settings));
     }
 }
@@ -302,8 +302,8 @@ fn stored_settings() -> Settings {
     text.and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default()
 }
 
-fn store(settings: Settings) {
-    if let (Ok(Some(storage)), Ok(text)) = (gloo_window().local_storage(), serde_json::to_string(&settings)) {
+fn store(settings: &Settings) {
+    if let (Ok(Some(storage)), Ok(text)) = (gloo_window().local_storage(), serde_json::to_string(settings)) {
         storage.set_item(SETTINGS, &text).ok();
     }
 }

@@ -384,7 +384,7 @@ impl View {
         set_text(promise, "Nothing leaves this browser");
     }
 
-    fn settings(&self, settings: Settings) {
+    fn settings(&self, settings: &Settings) {
         let root = document().document_element();
         let theme = match settings.theme {
             Theme::System => None,
@@ -425,7 +425,7 @@ impl View {
     }
 
     /// The settings as the dialog has them.
-    pub(super) fn chosen_settings(&self) -> Option<Settings> {
+    pub(super) fn chosen_settings(&self, before: &Settings) -> Option<Settings> {
         let theme = child::<HtmlSelectElement>(&self.settings, "#theme")?.value();
         Some(Settings {
             theme: match theme.as_str() {
@@ -439,6 +439,7 @@ impl View {
                 Secrets::Needed
             },
             preserve: child::<HtmlInputElement>(&self.settings, "#preserve")?.checked(),
+            ..before.clone()
         })
     }
 }

@@ -67,10 +67,10 @@ fn load(file: &str, source: &mut dyn Read, options: Options) -> Loaded {
     }
     let summary = reader.finish(&mut |it| entries.push(it));
     for (id, url) in summary.page_urls {
-        if let Ok(place) = entries.binary_search_by_key(&id, |it| it.id) {
-            if let Some(entry) = entries.get_mut(place) {
-                entry.page_url = Some(url);
-            }
+        if let Ok(place) = entries.binary_search_by_key(&id, |it| it.id)
+            && let Some(entry) = entries.get_mut(place)
+        {
+            entry.page_url = Some(url);
         }
     }
     session.set_sanitized(summary.sanitized);

@@ -103,10 +103,10 @@ fn print(bytes: impl AsRef<[u8]>) -> ExitCode {
 
 /// Reads `--now` and `--at`: RFC 3339 or Unix seconds.
 fn parse_time(text: &str) -> Result<Millis, String> {
-    if let Ok(seconds) = text.parse::<f64>() {
-        if seconds.is_finite() {
-            return Ok(seconds * 1000.0);
-        }
+    if let Ok(seconds) = text.parse::<f64>()
+        && seconds.is_finite()
+    {
+        return Ok(seconds * 1000.0);
     }
     time::rfc3339(text).ok_or_else(|| "expected RFC 3339 (2026-11-24T10:00:00Z) or Unix seconds".to_owned())
 }

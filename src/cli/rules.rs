@@ -41,7 +41,7 @@ pub(super) fn list(arguments: &List) -> ExitCode {
             }
         }
         ListFormat::Json => {
-            let rules: Vec<_> = rules::all().map(|it| json(it)).collect();
+            let rules: Vec<_> = rules::all().map(json).collect();
             out = serde_json::to_string_pretty(&rules).unwrap_or_default();
             out.push('\n');
         }

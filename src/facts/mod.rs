@@ -306,7 +306,7 @@ impl Facts {
         let stale = exchange.has_stale_answer();
         let orphan = exchange.kind == ExchangeKind::OrphanPreflight;
         let said_no = self.refusal.as_ref().is_some_and(|it| is_about_access(it.category));
-        let refused = status == 401 || status == 407 || (said_no && !(status >= 500));
+        let refused = status == 401 || status == 407 || (said_no && (status < 500));
         set.put(FactSet::CROSS_ORIGIN, self.judgement.cross_origin);
         set.put(FactSet::BLOCKED, matches!(verdict, Verdict::Cors(_)));
         set.put(FactSet::READABLE, verdict == Verdict::Ok);

@@ -424,7 +424,7 @@ mod tests {
             .into_iter()
             .skip(1)
             .filter(|it| !it.starts_with('-'))
-            .map(|it| it[1..].to_ascii_lowercase())
+            .map(|it| it.chars().skip(1).collect::<String>().to_ascii_lowercase())
             .collect();
         let mut made: Vec<String> = request
             .headers

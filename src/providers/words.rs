@@ -1261,16 +1261,6 @@ const KEY: &str = "api key|api keys|subscription key|access key|accesskey|x api 
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(text: &str, category: Category) {
-        assert_eq!(
-            read(&Plain::of(text)).map(|it| it.without.name()),
-            Some(category.name()),
-            "{:?}",
-            plain(text)
-        );
-    }
-
     #[test]
     fn texts_are_made_plain() {
         assert_eq!(plain("ExpiredTokenException"), " expired token exception ");

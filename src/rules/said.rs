@@ -38,10 +38,10 @@ pub(super) fn finding(case: &Case<'_>, refusal: &Refusal, headline: String) -> F
     if gave_reason(refusal) && refusal.confidence > Confidence::Possible {
         finding = finding.said();
     }
-    if gave_reason(refusal) {
-        if let Some(entry) = entry(case, refusal) {
-            finding = finding.evidence(Evidence::status(entry));
-        }
+    if gave_reason(refusal)
+        && let Some(entry) = entry(case, refusal)
+    {
+        finding = finding.evidence(Evidence::status(entry));
     }
     finding
 }
@@ -125,12 +125,12 @@ pub(super) fn api_key(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
     }
     let headers = &entry.request.headers;
     let sent = headers.iter().find(|it| is_key_header(&it.name)).map(|it| it.name.as_str());
-    if sent.is_none() {
-        if let Some(authorization) = headers.get("authorization") {
-            let scheme = authorization.trim().split(' ').next().unwrap_or("Bearer");
-            let value = Value::text(format!("{scheme} ")).slot(Slot::ApiKey);
-            return Fix::text(text).set_request(refusal.hop, "Authorization", value);
-        }
+    if sent.is_none()
+        && let Some(authorization) = headers.get("authorization")
+    {
+        let scheme = authorization.trim().split(' ').next().unwrap_or("Bearer");
+        let value = Value::text(format!("{scheme} ")).slot(Slot::ApiKey);
+        return Fix::text(text).set_request(refusal.hop, "Authorization", value);
     }
     let wanted = refusal.value.as_deref().filter(|it| is_key_header(it));
     let answer = entry.response.body.as_ref().map(|it| it.decoded_text().into_owned()).unwrap_or_default();

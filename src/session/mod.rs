@@ -216,12 +216,12 @@ impl Session {
         for id in dirty {
             if let Some(head) = self.shown.remove(&id) {
                 touched.insert(head);
-                if self.judged.get(&head).is_some_and(|it| members(&it.exchange).contains(&id)) {
-                    if let Some(old) = self.judged.remove(&head) {
-                        gone.insert(head);
-                        // The other members must find their place again.
-                        heads.extend(members(&old.exchange).into_iter().filter_map(|it| self.head_of(it)));
-                    }
+                if self.judged.get(&head).is_some_and(|it| members(&it.exchange).contains(&id))
+                    && let Some(old) = self.judged.remove(&head)
+                {
+                    gone.insert(head);
+                    // The other members must find their place again.
+                    heads.extend(members(&old.exchange).into_iter().filter_map(|it| self.head_of(it)));
                 }
             }
             heads.extend(self.head_of(id));

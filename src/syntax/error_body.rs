@@ -171,11 +171,12 @@ fn walk(body: &mut ErrorBody, value: &Value, path: &str, depth: usize) {
         }
         Value::String(it) => {
             // Gateways wrap the JSON of the service behind them into a string.
-            if it.starts_with(['{', '[']) && depth < DEPTH_LIMIT {
-                if let Ok(inner) = serde_json::from_str::<Value>(it) {
-                    walk(body, &inner, path, depth + 1);
-                    return;
-                }
+            if it.starts_with(['{', '['])
+                && depth < DEPTH_LIMIT
+                && let Ok(inner) = serde_json::from_str::<Value>(it)
+            {
+                walk(body, &inner, path, depth + 1);
+                return;
             }
             body.push(path, it, role(last(path), it));
         }
@@ -224,7 +225,7 @@ fn is_marked(value: &Value) -> bool {
             "code" | "statuscode" | "status_code" | "httpstatus" => refusing(it),
             "errorcode" | "error_code" | "errcode" | "errmsg" | "error_msg" | "errormessage"
             | "error_message" => {
-                is_filled(it) && *it != Value::from(0) && text != "0" && !text.eq_ignore_ascii_case("ok")
+                is_filled(it) && it.as_i64() != Some(0) && text != "0" && !text.eq_ignore_ascii_case("ok")
             }
             _ => false,
         }

@@ -115,7 +115,7 @@ enum Needs {
 fn groups() -> BTreeMap<Needs, Vec<&'static Case>> {
     let wanted = std::env::var("AUTHOPSY_CASES").unwrap_or_default();
     let mut groups: BTreeMap<Needs, Vec<&'static Case>> = BTreeMap::new();
-    for case in lab::cases().into_iter().filter(|it| it.id.contains(&wanted)) {
+    for case in lab::cases().filter(|it| it.id.contains(&wanted)) {
         if case.needs.contains(&Need::LoginDialog) {
             // A dialog of the browser, which no driver can reach; its request ends only when it is closed.
             println!("not played: {}, which opens a login dialog", case.id);

@@ -85,7 +85,7 @@ fn post(session: &mut Session, body: &Value) -> Result<()> {
         .run_async(
             "const answer = await fetch('/__lab/override', { method: 'POST', body: JSON.stringify(arguments[0]) });
              if (!answer.ok) throw new Error(`HTTP ${answer.status}`);",
-            &[body.clone()],
+            std::slice::from_ref(body),
         )
         .map(drop)
 }

@@ -61,10 +61,10 @@ fn modules_look_only_left() {
         for rest in product(&text).split("crate::").skip(1) {
             let named: String =
                 rest.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
-            if let Some(row) = row(&named) {
-                if row > own_row {
-                    complaints.push(format!("{} names {named}", path.display()));
-                }
+            if let Some(row) = row(&named)
+                && row > own_row
+            {
+                complaints.push(format!("{} names {named}", path.display()));
             }
         }
     }

@@ -68,10 +68,10 @@ fn verdicts_are_those_of_the_table_and_of_the_browser() {
         }
         // The browser's own code, where it gave one for the case's last request.
         let codes = played.fixture["truth"].as_array().into_iter().flatten();
-        if let Some(code) = codes.filter_map(|it| it["cors"].as_str()).next_back() {
-            if verdict != code {
-                wrong.push(format!("{}: {verdict}, and the browser says {code}", case.id));
-            }
+        if let Some(code) = codes.filter_map(|it| it["cors"].as_str()).next_back()
+            && verdict != code
+        {
+            wrong.push(format!("{}: {verdict}, and the browser says {code}", case.id));
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));

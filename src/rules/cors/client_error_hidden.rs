@@ -36,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Option<Finding> {
     let message = cure::refused_answer(case)?;
     let status = message.entry.response.status;
-    if !((400..500).contains(&status) && !matches!(status, 401 | 403 | 407 | 419 | 429)) {
+    if !(400..500).contains(&status) || matches!(status, 401 | 403 | 407 | 419 | 429) {
         return None;
     }
     let what = cure::what_hides(case, &message);

@@ -36,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Option<Finding> {
     let message = cure::refused_answer(case)?;
     let status = message.entry.response.status;
-    if !(status >= 500 && !cure::is_throttled(message.entry)) {
+    if status < 500 || cure::is_throttled(message.entry) {
         return None;
     }
     let what = cure::what_hides(case, &message);

@@ -53,7 +53,7 @@ at 0ms
 fn check(case: &Case<'_>) -> Option<Finding> {
     let message = cure::refused_preflight(case)?;
     let status = message.entry.response.status;
-    if !(status == 404) {
+    if status != 404 {
         return None;
     }
     Some(

@@ -46,8 +46,8 @@ impl Recorder {
 
     /// Runs the body of an async function in the page, waits until nothing more is heard, and gives what was.
     pub fn play(&mut self, script: &str, args: &[Value]) -> Result<Recording> {
-        let mut recording = Recording::default();
-        recording.result = self.panel.in_page(|page| page.run_async(script, args))?;
+        let result = self.panel.in_page(|page| page.run_async(script, args))?;
+        let mut recording = Recording { result, ..Recording::default() };
         let mut quiet = 0;
         let mut bodies = Map::new();
         let mut numbers = Vec::new();

@@ -56,7 +56,7 @@ impl Dice {
 
     /// The first with that chance, else one of the others.
     fn lean<'a>(&mut self, chance: usize, good: &'a str, others: &'a [&'a str]) -> &'a str {
-        if self.percent(chance) { good } else { *self.pick::<&str>(others) }
+        if self.percent(chance) { good } else { self.pick::<&str>(others) }
     }
 }
 
@@ -88,7 +88,7 @@ fn places(dice: &mut Dice, urls: &Urls) -> Places {
         0 => at(api_host, &api),
         1 => at(api_host, &third),
         2 => own_page.clone(),
-        _ => at(*dice.pick::<&str>(apis), &third),
+        _ => at(dice.pick::<&str>(apis), &third),
     };
     Places { page: own_page, api: at(api_host, &api), next }
 }

@@ -15,6 +15,7 @@ pub(super) static PROVIDER: Provider = Provider {
         ("keymanagement.service.InvalidAPICallAsNoApiProductMatchFound", ApiKeyInvalid, ""),
         ("oauth.v2.InvalidApiKeyForGivenResource", ApiKeyInvalid, ""),
         ("oauth.v2.FailedToResolveAPIKey", ApiKeyMissing, ""),
+        ("steps.oauth.v2.FailedToResolveAPIKey", ApiKeyMissing, ""),
         ("oauth.v2.InsufficientScope", ScopeInsufficient, ""),
         ("steps.oauth.v2.InsufficientScope", ScopeInsufficient, ""),
         ("policies.ratelimit.QuotaViolation", QuotaExhausted, ""),

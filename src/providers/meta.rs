@@ -60,7 +60,7 @@ pub(super) static PROVIDER: Provider = Provider {
         ("session does not match current stored session", TokenInvalid, ""),
         ("cannot parse access token", TokenMalformed, ""),
         ("malformed access token", TokenMalformed, ""),
-        ("invalid oauth access token", TokenMalformed, ""),
+        ("invalid oauth access token", TokenInvalid, ""),
         ("an active access token must be used", TokenMissing, ""),
         ("url blocked", RedirectUriMismatch, ""),
         ("domain of this url isn t included", RedirectUriMismatch, ""),

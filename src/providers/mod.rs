@@ -57,6 +57,7 @@ mod stripe;
 mod supabase;
 mod traefik;
 mod twilio;
+mod value;
 mod vault;
 mod wordpress;
 mod words;
@@ -131,7 +132,11 @@ pub fn read(exchange: &Exchange) -> Option<Refusal> {
     let end = exchange.hops.get(last).and_then(|hop| read_entry(&hop.entry));
     let found = end.map(|it| (last, it)).or_else(|| {
         let earlier = exchange.hops.iter().enumerate().take(last);
-        earlier.rev().find_map(|(hop, it)| Some((hop, read_redirect(&it.entry)?)))
+        // A page that was shown after a redirect to the login is told by that redirect's own rule.
+        earlier
+            .rev()
+            .find_map(|(hop, it)| Some((hop, read_redirect(&it.entry)?)))
+            .filter(|(_, it)| it.code.is_some())
     });
     found.map(|(hop, refusal)| Refusal { hop, ..refusal })
 }
@@ -181,7 +186,33 @@ fn read_redirect(entry: &Entry) -> Option<Refusal> {
         reader.body();
         return reader.best();
     }
+    if is_called_by_script(entry) && leads_to_login(location) {
+        let mut reader = Reader::new(entry, ErrorBody::default());
+        reader.push(Category::LoginRequired, 70, None, "", "", (Part::ResponseHeader, "location"));
+        return reader.best();
+    }
     None
+}
+
+/// A navigation may well be sent to a login page; a script that asked for data may not.
+fn is_called_by_script(entry: &Entry) -> bool {
+    entry.resource != crate::exchange::ResourceType::Document
+        && entry.request.headers.get("sec-fetch-mode") != Some("navigate")
+}
+
+/// Whether an address is that of a login page, by a part of its path or its host.
+fn leads_to_login(location: &str) -> bool {
+    let url = Url::parse(location);
+    let path = url.as_ref().map_or(location, |it| it.path).split(['?', '#']).next().unwrap_or_default();
+    let page = path.split('/').any(|part| {
+        let part = part.to_ascii_lowercase();
+        ["login", "log-in", "signin", "sign-in", "sign_in", "authorize"].contains(&part.as_str())
+            || part.starts_with("login.")
+            || part.starts_with("signin.")
+    });
+    page || url.is_some_and(|it| {
+        ["accounts.", "login.", "signin.", "sso."].iter().any(|start| it.host.starts_with(start))
+    })
 }
 
 fn body_of(entry: &Entry) -> ErrorBody {
@@ -492,6 +523,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The scope that a challenge asks for.
+    fn scope_of_challenge(&self, category: Category) -> Option<String> {
+        let headers = &self.entry.response.headers;
+        (category == Category::ScopeInsufficient)
+            .then(|| headers.get_all("www-authenticate").flat_map(challenge_parameters))?
+            .find(|(name, value)| name == "scope" && !value.is_empty())
+            .map(|(_, value)| value)
+    }
+
     fn rate_limit(&mut self) {
         let headers = &self.entry.response.headers;
         let Some(limit) = rate_limit::read(headers, None) else { return };
@@ -548,17 +588,31 @@ impl<'a> Reader<'a> {
         };
         let said = shortened(said);
         let (part, name) = best.part;
-        let value = match part {
+        let seen = match part {
             Part::ResponseHeader => self.entry.response.headers.combined(name).map(|it| it.into_owned()),
             Part::Status => Some(self.entry.response.status.to_string()),
             _ => Some(said.clone()),
         };
+        // What a client did wrong is answered with 4xx: with 5xx the same words are about the server's own settings.
+        let its_own = matches!(
+            best.category,
+            Category::ClientNotAllowed
+                | Category::ClientAuthFailed
+                | Category::KeyNotFound
+                | Category::IssuerMismatch
+        );
+        let category = if its_own && self.entry.response.status >= 500 {
+            Category::ServerMisconfigured
+        } else {
+            best.category
+        };
         Some(Refusal {
-            category: best.category,
+            category,
             code,
-            meaning: if best.meaning.is_empty() { meaning(best.category) } else { best.meaning },
-            value: None,
-            place: Evidence::new(self.entry.id, part, name, value),
+            meaning: if best.meaning.is_empty() { meaning(category) } else { best.meaning },
+            value: value::of(category, &said, &self.body, self.entry)
+                .or_else(|| self.scope_of_challenge(category)),
+            place: Evidence::new(self.entry.id, part, name, seen),
             provider: self.providers.first().map(|it| it.name),
             confidence: match best.weight {
                 80.. => Confidence::Certain,

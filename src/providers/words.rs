@@ -215,7 +215,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "redirect uri|redirect url|redirecturi|redirect address|redirect mismatch|reply url|reply address|reply uri|callback url|callback uri|redirect ur is|callback address",
+            "redirect uri|redirect url|redirecturi|redirect address|redirect mismatch|invalid redirect|registered redirect|reply url|reply address|reply uri|callback url|callback uri|redirect ur is|callback address",
         ],
         "client secret",
         RedirectUriMismatch,
@@ -395,21 +395,23 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "trial|subscription|plan$|license|licence|membership",
-            "ended|over$|inactive|lapsed|not active|unpaid|past due|has expired|expired",
+            "ended|inactive|lapsed|not active|unpaid|past due|has expired|expired",
         ],
         "token|api key|subscription key",
         AccountDisabled,
         83,
     ),
     says(
-        &["temporarily unavailable|service unavailable|maintenance|outage"],
+        &[
+            "temporarily unavailable|temporarily overload|overloaded|server is busy|service unavailable|maintenance|outage",
+        ],
         "rate limit|account",
         Other,
         74,
     ),
     says(
         &[
-            "request blocked|request was blocked|request has been blocked|request could not be satisfied|requested url was rejected|url was rejected",
+            "security settings|security system|security rule|organizations requirements|organization requirements|security requirement|device does not meet|untrusted device|unmanaged device|request blocked|request was blocked|request has been blocked|request could not be satisfied|requested url was rejected|url was rejected",
         ],
         "",
         PolicyBlocked,
@@ -459,7 +461,12 @@ static PHRASES: &[Phrase] = &[
     ),
     // Network addresses.
     says(&["vpc|service control policy|scp$"], "", PolicyBlocked, 89),
-    says(&["not authorized to perform"], "", RoleDenied, 88),
+    says(
+        &["not authorized to perform|not have authorization to perform|not have permission to perform"],
+        "",
+        RoleDenied,
+        88,
+    ),
     says(
         &[
             "country|region|territory|geo|jurisdiction|location",
@@ -510,7 +517,12 @@ static PHRASES: &[Phrase] = &[
         84,
     ),
     // Callers without a key.
-    says(&["unregistered callers|consumer identity"], "", ApiKeyMissing, 87),
+    says(
+        &["unregistered callers|consumer identity|need an api key|need a key|resolve api key"],
+        "",
+        ApiKeyMissing,
+        87,
+    ),
     says(
         &[KEY, "requests from|request from|from this origin|this domain|this website|your domain"],
         "ip$|ip address",
@@ -552,7 +564,7 @@ static PHRASES: &[Phrase] = &[
             KEY,
             "invalid|not valid|incorrect|unknown|wrong|expir|revok|disabled|not recognized|unrecognized|does not exist|doesnt exist|not exist|not found|bad$|unauthorized|inactive|deactivat|delet|suspend|not authorized|mismatch|reject|malformed|not active|block|denied|test mode|live mode|not match|fail|could not|cannot|not enabled|not allowed|unregistered|not associated|illegal|not permitted|another project|no such",
         ],
-        "",
+        "signing key|public key|verification key|private key|jwks",
         ApiKeyInvalid,
         86,
     ),
@@ -945,7 +957,7 @@ static PHRASES: &[Phrase] = &[
     // Withdrawn.
     says(
         &[
-            "revok|blacklist|denylist|deny list|black list|blocklisted|invalidated|logged out|signed out|withdrawn|token has been deleted|token was deleted|token deleted|token has been disabled|token disabled|deauthorized|uninstalled|password was changed|password has changed|password changed|changed the password|changed their password|logout|been rotated|terminated token",
+            "revok|blacklist|denylist|deny list|black list|blocklisted|invalidated|logged out|signed out|withdrawn|token has been deleted|token was deleted|token deleted|token has been disabled|token disabled|canceled|deauthorized|uninstalled|password was changed|password has changed|password changed|changed the password|changed their password|logout|been rotated|terminated token",
         ],
         "certificate|crl|permission|role|consent|grant type",
         TokenRevoked,
@@ -964,6 +976,16 @@ static PHRASES: &[Phrase] = &[
     // A signature over a date that is missing or off.
     says(&["date header|x date|valid date", "hmac|signature"], "", ClockSkew, 87),
     says(&["cryptographic|crypto", "fail|error|invalid"], "padding", SignatureInvalid, 84),
+    // Algorithms by name.
+    says(
+        &[
+            "rs256|hs256|es256|ps256|rs512|hs512|es384|rs384|hs384|eddsa",
+            "expected|not allow|instead|signed with|unsupported|not support|wrong|mismatch|but|invalid",
+        ],
+        "",
+        SignatureInvalid,
+        84,
+    ),
     // Signatures and algorithms.
     says(
         &[
@@ -1104,7 +1126,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "no active account|no account found|with the given credentials|user not found|no such user|unknown user|user does not exist|user doesnt exist|account does not exist|account not found|no user found|no account found|invalid user|no user with|does not exist in the|email not found|email exists|user account",
+            "no active account|no account found|couldnt find an account|could not find an account|couldnt find your account|no account with|with the given credentials|user not found|no such user|unknown user|user does not exist|user doesnt exist|account does not exist|account not found|no user found|no account found|invalid user|no user with|does not exist in the|email not found|email exists|user account",
         ],
         "permission|token|tenant",
         CredentialsWrong,

@@ -93,10 +93,9 @@ pub(super) fn is_grant(case: &Case<'_>, name: &str) -> bool {
 /// An authorization endpoint's answer to a silent request.
 pub(super) fn is_silent_answer(refusal: &Refusal) -> bool {
     refusal.category == Category::LoginRequired
-        && (refusal.place.name == "location"
-            || refusal.code.as_deref().is_some_and(|it| {
-                ["login_required", "interaction_required", "account_selection_required"].contains(&it)
-            }))
+        && refusal.code.as_deref().is_some_and(|it| {
+            ["login_required", "interaction_required", "account_selection_required"].contains(&it)
+        })
 }
 
 /// The challenge that asks for a stronger or a more recent login (RFC 9470).

@@ -6,9 +6,11 @@ use crate::facts::tokens::{Place, Token};
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Confidence, Evidence, Finding};
 use crate::fix::{Fix, Piece, Slot, Value};
+use crate::peers::{Issued, hash};
 use crate::syntax::authorization::{self, Authorization};
 use crate::syntax::challenge::Challenge;
 use crate::syntax::jwt::{self, Jwt, TimeState, looks_like_jwt};
+use crate::syntax::time::duration;
 
 /// Whether the server refused the call in a way that a bad credential explains.
 pub(super) fn refused(case: &Case<'_>) -> bool {
@@ -171,23 +173,102 @@ pub(super) fn token_shown(entry: &Entry, token: &Token) -> Evidence {
 
 /// A cure that puts a fresh access token in the place of this one.
 pub(super) fn fresh_token(case: &Case<'_>, token: &Token, text: &str) -> Fix {
-    let slot = Slot::AccessToken;
+    put_token(case, token, text, Piece::Slot(Slot::AccessToken), Piece::FormSlot(Slot::AccessToken))
+}
+
+/// A cure for a token that is over or of the wrong kind: the newest access token that the session holds in its place,
+/// a slot where it holds none.
+pub(super) fn renewed_token(case: &Case<'_>, token: &Token, text: &str) -> Fix {
+    match renewed(case, token) {
+        Some(issued) => issued_token(case, token, issued, text),
+        None => fresh_token(case, token, text),
+    }
+}
+
+/// A cure that puts a token that was handed out in the place of this one.
+pub(super) fn issued_token(case: &Case<'_>, token: &Token, issued: &Issued, text: &str) -> Fix {
+    let Some(value) = issued.value.as_deref() else { return fresh_token(case, token, text) };
+    let encoded =
+        percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let ago = duration((case.started() - issued.at) / 1000.0);
+    let text = format!("{text} The session holds one that came {ago} before.");
+    put_token(case, token, &text, Piece::Text(value.to_owned()), Piece::Text(encoded))
+}
+
+/// The newest access token that was handed out for the same API as this one, and is still good.
+fn renewed<'a>(case: &Case<'a>, token: &Token) -> Option<&'a Issued> {
+    let at = case.started();
+    let sent = hash(&[&token.value]);
+    let mut newest = case.peers.issued_before(at).filter(|it| it.access != sent && is_usable(case, it));
+    // 1. The one that came together with the ID token or refresh token that was sent.
+    if case.peers.issued_before(at).any(|it| it.id == sent || it.refresh == sent) {
+        return newest.find(|it| it.id == sent || it.refresh == sent);
+    }
+    // 2. A JSON Web Token of the same issuer for the same audience.
+    if let Some(jwt) = token.jwt.as_deref() {
+        let (iss, aud) = (jwt.iss().value(), jwt.aud().value().unwrap_or_default());
+        let iat = jwt.iat().value();
+        return newest.find(|it| it.iat > iat && it.iss.as_deref() == iss.as_deref() && it.aud == aud);
+    }
+    // 3. An opaque one that the same client asked for with the same words, or with the refresh token of this one.
+    let flow = case.peers.flow();
+    let old = flow.issue_of(sent, at)?;
+    let refresh = old.what.answer.as_ref().map_or(0, |it| it.refresh);
+    newest.find(|it| {
+        flow.issue_of(it.access, at).is_some_and(|new| {
+            let (new, old) = ((new.at, &new.what), (old.at, &old.what));
+            let alike = new.1.endpoint == old.1.endpoint && new.1.wanted == old.1.wanted;
+            new.0 > old.0 && ((refresh != 0 && new.1.refresh == refresh) || alike)
+        })
+    })
+}
+
+/// The newest good access token that was handed out for the API of this call: its audience is the API's URL, or it is
+/// like one that the API took.
+pub(super) fn handed_out<'a>(case: &Case<'a>) -> Option<&'a Issued> {
+    let url = &case.entry()?.request.url;
+    let at = case.started();
+    let took = case.peers.last_success_with("authorization", url, at);
+    let took = took.and_then(|it| it.entry.request.headers.get("authorization"));
+    let took = took.and_then(|it| it.rsplit(' ').next()).filter(|it| looks_like_jwt(it)).map(jwt::decode);
+    case.peers.issued_before(at).filter(|it| is_usable(case, it)).find(|it| {
+        let like = took.as_ref().is_some_and(|took| {
+            !it.aud.is_empty()
+                && took.iss().value().as_deref() == it.iss.as_deref()
+                && took.aud().value().unwrap_or_default() == it.aud
+        });
+        like || it.aud.iter().any(|it| is_beneath(url, it))
+    })
+}
+
+/// Whether a token that was handed out can be sent as it is: it is known, not over, and bound to no key.
+fn is_usable(case: &Case<'_>, issued: &Issued) -> bool {
+    let over = case.facts.clock.now.is_some_and(|now| issued.expires.is_some_and(|it| it <= now));
+    issued.value.is_some() && !over && !issued.token_type.eq_ignore_ascii_case("dpop")
+}
+
+/// Whether a URL is that of an audience or lies beneath it.
+fn is_beneath(url: &str, audience: &str) -> bool {
+    audience.contains("://")
+        && url
+            .strip_prefix(audience.trim_end_matches('/'))
+            .is_some_and(|it| it.is_empty() || it.starts_with(['/', '?', '#']))
+}
+
+/// A cure that puts a token in the place of this one: `header` in a header, `form` in a query.
+fn put_token(case: &Case<'_>, token: &Token, text: &str, header: Piece, form: Piece) -> Fix {
     match token.place {
         Place::Authorization => {
             let scheme = if token.scheme.is_empty() { "Bearer" } else { token.scheme.as_str() };
-            set_authorization(case, text, Value::text(format!("{scheme} ")).slot(slot))
+            set_authorization(case, text, around(&format!("{scheme} "), header, ""))
         }
         Place::Header => {
-            let value = if token.scheme.is_empty() {
-                Value::default().slot(slot)
-            } else {
-                Value::text(format!("{} ", token.scheme)).slot(slot)
-            };
-            Fix::text(text).set_request(case.last(), &token.name, value)
+            let scheme = if token.scheme.is_empty() { String::new() } else { format!("{} ", token.scheme) };
+            Fix::text(text).set_request(case.last(), &token.name, around(&scheme, header, ""))
         }
         Place::Query => match case.entry().and_then(|it| it.request.url.split_once(token.value.as_str())) {
             Some((before, after)) => {
-                let url = Value::text(before).with(Piece::FormSlot(slot)).and(after);
+                let url = around(before, form, after);
                 Fix::text(text).edit(case.last(), crate::fix::On::Request, crate::fix::Op::Url(url))
             }
             None => Fix::none("the token's place in the URL is encoded", text),
@@ -195,6 +276,16 @@ pub(super) fn fresh_token(case: &Case<'_>, token: &Token, text: &str) -> Fix {
         Place::Subprotocol | Place::DpopProof | Place::Cookie | Place::Fragment | Place::Body => {
             Fix::none("the page has to be changed where it takes the token from", text)
         }
+    }
+}
+
+/// A piece with text around it: one text where the piece is one, so that whoever masks sees the whole.
+fn around(before: &str, piece: Piece, after: &str) -> Value {
+    match piece {
+        Piece::Text(text) => Value::text(format!("{before}{text}{after}")),
+        piece if after.is_empty() && before.is_empty() => Value::default().with(piece),
+        piece if after.is_empty() => Value::text(before).with(piece),
+        piece => Value::text(before).with(piece).and(after),
     }
 }
 

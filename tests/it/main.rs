@@ -14,6 +14,7 @@ mod challenge;
 mod command;
 mod cookie;
 mod cors;
+mod flow;
 mod har;
 mod invariants;
 mod jwt;

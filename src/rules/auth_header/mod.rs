@@ -34,10 +34,11 @@ use crate::origin::Url;
 use crate::peers;
 use crate::providers::Refusal;
 use crate::rules::cookie::is_infrastructure;
-use crate::rules::credentials::{blank, set_authorization};
+use crate::rules::credentials::{blank, handed_out, set_authorization};
 use crate::rules::worked;
 use crate::syntax::cookie;
 use crate::syntax::jwt::looks_like_jwt;
+use crate::syntax::time::duration;
 
 /// Whether a request carries anything that could be a credential: a header, a cookie, a parameter.
 fn carries_credential(entry: &Entry) -> bool {
@@ -79,6 +80,13 @@ fn send_credential(case: &Case<'_>, scheme: Option<&str>) -> Fix {
         return fix;
     }
     let scheme = scheme.unwrap_or("Bearer");
+    if let Some((issued, value)) = handed_out(case).and_then(|it| Some((it, it.value.as_deref()?))) {
+        if scheme.eq_ignore_ascii_case("bearer") {
+            let ago = duration((case.started() - issued.at) / 1000.0);
+            let text = format!("Send the access token that the login brought {ago} before.");
+            return set_authorization(case, &text, format!("Bearer {value}"));
+        }
+    }
     match blank(scheme) {
         Some(value) => set_authorization(case, &format!("Send a `{scheme}` credential."), value),
         None => {

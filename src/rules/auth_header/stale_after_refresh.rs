@@ -2,7 +2,7 @@ use crate::facts::{Case, FactSet};
 use crate::facts::tokens::Place;
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{because, fresh_token, grade, token_cause, token_shown};
+use crate::rules::credentials::{because, issued_token, grade, token_cause, token_shown};
 use crate::syntax::jwt::TimeState;
 use crate::syntax::time::duration;
 use crate::peers::hash;
@@ -24,7 +24,7 @@ page https://shop.example
 < 200
 > POST https://shop.example/oauth/token
 >
-> grant_type=refresh_token&refresh_token=r1
+> grant_type=reissued_token&reissued_token=r1
 < 200
 < Content-Type: application/json
 <
@@ -42,7 +42,7 @@ page https://shop.example
 < 200
 > POST https://shop.example/oauth/token
 >
-> grant_type=refresh_token&refresh_token=r1
+> grant_type=reissued_token&reissued_token=r1
 < 200
 < Content-Type: application/json
 <
@@ -98,5 +98,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(token_shown(entry, token))
         .evidence(Evidence::new(newest.entry, Part::ResponseBody, "access_token", None));
     let text = "Read the token when the call is made, not when the program starts.";
-    Some(because(finding, case, category).specific(62).fix(fresh_token(case, token, text)))
+    Some(because(finding, case, category).specific(62).fix(issued_token(case, token, newest, text)))
 }

@@ -1,3 +1,4 @@
+use crate::facts::flow::Key;
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::rules::Rule;
@@ -31,7 +32,8 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = case.facts.refusal.as_ref().filter(|it| super::names_algorithm(&it.said))?;
+    let said = case.facts.refusal.as_ref().filter(|it| super::names_algorithm(&it.said));
+    let Some(refusal) = said else { return seen(case) };
     let entry = case.entry()?;
     let (token, jwt) = bearers(case).next()?;
     let alg = jwt.alg().value()?.into_owned();
@@ -44,4 +46,45 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(refusal.place.clone());
     let text = "Make issuer and server agree on the algorithm.";
     Some(because(finding, case, Category::SignatureInvalid).said().specific(65).fix(fresh_token(case, token, text)))
+}
+
+/// The server does not say it, but the key that the token names was seen, and is for another algorithm.
+fn seen(case: &Case<'_>) -> Option<Finding> {
+    if !super::may_be_the_signature(case) {
+        return None;
+    }
+    let entry = case.entry()?;
+    let (token, jwt) = bearers(case).next()?;
+    let (alg, kid, iss) = (jwt.alg().value()?, jwt.kid().value()?, jwt.iss().value()?);
+    let keys = case.peers.flow().keys_of(&iss, case.started())?;
+    let mut named = keys.what.iter().filter(|it| it.kid.as_deref() == Some(&*kid)).peekable();
+    named.peek()?;
+    let fits = |it: &Key| match it.alg.as_deref() {
+        Some(wanted) => wanted == alg,
+        None => kind_of(&alg).is_none_or(|kind| kind == it.kty),
+    };
+    let wanted = named.clone().map(|it| it.alg.as_deref().unwrap_or(&it.kty)).next()?;
+    if named.any(fits) {
+        return None;
+    }
+    let headline = format!("The token is signed with `{}`, its key is for `{}`", shorten(&alg, 20), shorten(wanted, 20));
+    let finding = grade(case, &headline)
+        .likely()
+        .cause(&*alg)
+        .evidence(Evidence::new(entry.id, Part::Token, "alg", Some(alg.clone().into_owned())))
+        .evidence(token_shown(entry, token))
+        .evidence(Evidence::new(keys.entry, Part::ResponseBody, "alg", Some(wanted.to_owned())));
+    let text = "Make issuer and server agree on the algorithm.";
+    Some(finding.category(Category::SignatureInvalid).specific(65).fix(fresh_token(case, token, text)))
+}
+
+/// The kind of key that an algorithm needs (RFC 7518 §3.1, RFC 8037).
+fn kind_of(alg: &str) -> Option<&'static str> {
+    match alg.get(..2)? {
+        "RS" | "PS" => Some("RSA"),
+        "ES" => Some("EC"),
+        "Ed" => Some("OKP"),
+        "HS" => Some("oct"),
+        _ => None,
+    }
 }

@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{because, bearers, fresh_token, grade, refused, token_cause, token_shown};
+use crate::rules::credentials::{because, bearers, renewed_token, grade, refused, token_cause, token_shown};
 use crate::syntax::jwt::{Name, TimeState};
 use crate::syntax::time::duration;
 
@@ -52,5 +52,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(Evidence::new(entry.id, Part::Token, "exp", jwt.raw(Name::ExpirationTime).map(str::to_owned)))
         .evidence(token_shown(entry, token));
     let text = "Get a new token with the refresh token or a new login, then repeat the call.";
-    Some(because(finding, case, Category::TokenExpired).specific(70).fix(fresh_token(case, token, text)))
+    Some(because(finding, case, Category::TokenExpired).specific(70).fix(renewed_token(case, token, text)))
 }

@@ -2,7 +2,7 @@ use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::peers::hash;
 use crate::rules::Rule;
-use crate::rules::credentials::{because, bearers, fresh_token, grade, token_cause, token_shown};
+use crate::rules::credentials::{because, bearers, renewed_token, grade, token_cause, token_shown};
 use crate::syntax::jwt::Name;
 
 pub(super) static RULE: Rule = Rule {
@@ -64,5 +64,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     // An ID token's audience is the page, so that is what many servers complain of.
     let said = case.facts.refusal.as_ref().map(|it| it.category);
     let finding = if said == Some(Category::AudienceMismatch) { finding.said() } else { finding };
-    Some(finding.specific(75).fix(fresh_token(case, token, "Send the access token instead of the ID token.")))
+    Some(finding.specific(75).fix(renewed_token(case, token, "Send the access token instead of the ID token.")))
 }

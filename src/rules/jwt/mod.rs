@@ -28,6 +28,7 @@ super::family! {
 }
 
 use crate::facts::Case;
+use crate::finding::Category;
 use crate::syntax::authorization;
 use crate::syntax::jwt::{Jwt, decode, looks_like_jwt};
 
@@ -40,6 +41,20 @@ fn claim_that_worked<T>(case: &Case<'_>, claim: impl Fn(&Jwt) -> Option<T>) -> O
         return None;
     }
     claim(&decode(&read.credential))
+}
+
+/// Whether the server's words leave room for a fault of the signature or its key.
+fn may_be_the_signature(case: &Case<'_>) -> bool {
+    case.facts.refusal.as_ref().is_none_or(|it| {
+        matches!(
+            it.category,
+            Category::TokenInvalid
+                | Category::TokenMalformed
+                | Category::SignatureInvalid
+                | Category::LoginRequired
+                | Category::Other
+        )
+    })
 }
 
 /// Whether a server's words are about the algorithm.

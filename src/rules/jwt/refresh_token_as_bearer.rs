@@ -3,7 +3,7 @@ use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::facts::tokens::Place;
 use crate::peers::hash;
 use crate::rules::Rule;
-use crate::rules::credentials::{because, bearers, fresh_token, grade, shorten, token_cause, token_shown};
+use crate::rules::credentials::{because, bearers, renewed_token, grade, shorten, token_cause, token_shown};
 
 pub(super) static RULE: Rule = Rule {
     id: "jwt/refresh-token-as-bearer",
@@ -57,5 +57,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     };
     let finding = finding.cause(token_cause(token)).evidence(token_shown(entry, token));
     let text = "Send the access token instead of the refresh token.";
-    Some(because(finding, case, Category::WrongTokenType).specific(75).fix(fresh_token(case, token, text)))
+    Some(because(finding, case, Category::WrongTokenType).specific(75).fix(renewed_token(case, token, text)))
 }

@@ -31,7 +31,8 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = case.facts.refusal.as_ref().filter(|it| it.category == Category::KeyNotFound)?;
+    let said = case.facts.refusal.as_ref().filter(|it| it.category == Category::KeyNotFound);
+    let Some(refusal) = said else { return seen(case) };
     let entry = case.entry()?;
     let (token, jwt) = bearers(case).next()?;
     let kid = jwt.kid().value().unwrap_or_default();
@@ -48,4 +49,30 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(refusal.place.clone());
     let text = "Log in again, so that the token is signed with a present key; the server has to load the keys of the right issuer.";
     Some(because(finding, case, Category::KeyNotFound).specific(65).fix(fresh_token(case, token, text)))
+}
+
+/// The server does not say it, but the issuer's keys were seen, and the token's is not among them.
+fn seen(case: &Case<'_>) -> Option<Finding> {
+    if !super::may_be_the_signature(case) {
+        return None;
+    }
+    let entry = case.entry()?;
+    let (token, jwt) = bearers(case).next()?;
+    let (kid, iss) = (jwt.kid().value()?, jwt.iss().value()?);
+    let keys = case.peers.flow().keys_of(&iss, case.started())?;
+    // A key that has no name may be any.
+    if keys.what.iter().any(|it| it.kid.as_deref().is_none_or(|it| it == kid)) {
+        return None;
+    }
+    // Keys that were read before the token was made may have been replaced since.
+    let newer = jwt.iat().value().is_none_or(|it| it * 1000.0 > keys.at);
+    let headline = format!("The token names the key `{}`, which its issuer does not publish", shorten(&kid, 30));
+    let finding = grade(case, &headline)
+        .cause(token_cause(token))
+        .evidence(Evidence::new(entry.id, Part::Token, "kid", Some(kid.into_owned())))
+        .evidence(token_shown(entry, token))
+        .evidence(Evidence::new(keys.entry, Part::ResponseBody, "keys", None));
+    let finding = if newer { finding.possible() } else { finding.likely() };
+    let text = "Log in again, so that the token is signed with a present key.";
+    Some(finding.category(Category::KeyNotFound).specific(65).fix(fresh_token(case, token, text)))
 }

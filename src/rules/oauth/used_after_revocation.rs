@@ -5,7 +5,7 @@ use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::peers::hash;
 use crate::rules::Rule;
-use crate::rules::credentials::{fresh_token, token_cause, token_shown};
+use crate::rules::credentials::{renewed_token, token_cause, token_shown};
 use crate::syntax::time::duration;
 
 pub(super) static RULE: Rule = Rule {
@@ -67,5 +67,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         Some(_) => finding.likely(),
     };
     let text = "Let go of every copy of the token at logout, and cancel the calls that wait.";
-    Some(finding.fix(fresh_token(case, token, text)))
+    Some(finding.fix(renewed_token(case, token, text)))
 }

@@ -7,8 +7,10 @@
 pub mod flow;
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::hash_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::Hasher as _;
+use std::ops::Bound;
 use std::rc::Rc;
 
 use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis};
@@ -61,14 +63,23 @@ pub struct Peers {
 struct Memory {
     /// By start.
     calls: VecDeque<Call>,
-    /// The latest successes by method and path template, oldest first.
-    successes: HashMap<String, Vec<Success>>,
-    /// Failing exchanges, which later knowledge may change.
-    failing: BTreeMap<EntryId, Millis>,
+    /// The latest successes by the hash of method and path template.
+    successes: HashMap<u64, Successes>,
+    /// Failing exchanges by start, which later knowledge may change.
+    failing: BTreeSet<(Bits, EntryId)>,
     /// Steps of logins that did not fail: other steps may show what is wrong with them.
     steps: BTreeMap<EntryId, Millis>,
     /// The earliest time of what was learned since the last [`Peers::take_affected`].
     news: Option<Millis>,
+}
+
+/// The latest successes of one method and path template.
+#[derive(Clone, Debug, Default)]
+struct Successes {
+    /// See [`plain_hash`].
+    plain: u64,
+    /// Oldest first.
+    list: Vec<Success>,
 }
 
 /// One call, as other calls need to know it.
@@ -235,10 +246,10 @@ impl Peers {
             call.free_at = facts.limits.as_ref().and_then(RateLimit::free_at);
         }
         if call.failed {
-            memory.failing.insert(head, call.at);
+            memory.failing.insert((bits(call.at), head));
         } else if matches!(call.status, 200..=299 | 304) && exchange.kind == ExchangeKind::Request {
             // A redirect that nobody followed says nothing about the credential.
-            memory.remember(call.at, &first.entry);
+            memory.remember(&call, &first.entry);
         }
         if !call.failed && !facts.flow.is_empty() {
             memory.steps.insert(head, call.at);
@@ -303,14 +314,17 @@ impl Peers {
         let Some((origin, at)) = self.known.remove(&head) else { return };
         let Some(memory) = self.origins.get_mut(&origin) else { return };
         let place = memory.calls.partition_point(|it| (it.at, it.head) < (at, head));
-        if memory.calls.get(place).is_some_and(|it| it.head == head) {
+        let template = memory.calls.get(place).filter(|it| it.head == head).map(|it| it.template);
+        if template.is_some() {
             memory.calls.remove(place);
         }
         memory.steps.remove(&head);
-        if memory.failing.remove(&head).is_none() {
-            for successes in memory.successes.values_mut() {
-                successes.retain(|it| it.entry.id != head);
-            }
+        if memory.failing.remove(&(bits(at), head)) {
+            return;
+        }
+        let Some(template) = template else { return };
+        if let Some(successes) = memory.successes.get_mut(&template) {
+            successes.list.retain(|it| it.entry.id != head);
         }
     }
 
@@ -324,8 +338,9 @@ impl Peers {
                 (Some(one), None) | (None, Some(one)) => one,
                 (None, None) => continue,
             };
-            let open = memory.failing.iter().chain(&memory.steps);
-            affected.extend(open.filter(|(_, at)| **at > since).map(|(head, _)| *head));
+            let later = memory.failing.range((Bound::Excluded((bits(since), LAST)), Bound::Unbounded));
+            affected.extend(later.map(|(_, head)| *head));
+            affected.extend(memory.steps.iter().filter(|(_, at)| **at > since).map(|(head, _)| *head));
         }
         affected
     }
@@ -340,13 +355,13 @@ impl Peers {
     /// The last call of that method and path template that worked, before a time.
     pub fn last_success(&self, method: &str, url: &str, at: Millis) -> Option<&Success> {
         let memory = self.origins.get(origin_text(url))?;
-        memory.successes.get(&template_key(method, url))?.iter().rev().find(|it| it.at < at)
+        memory.successes.get(&template_hash(method, url))?.list.iter().rev().find(|it| it.at < at)
     }
 
     /// The last call to that origin that worked and carried a header of that name, before a time.
     pub fn last_success_with(&self, header: &str, url: &str, at: Millis) -> Option<&Success> {
         let memory = self.origins.get(origin_text(url))?;
-        let successes = memory.successes.values().flatten();
+        let successes = memory.successes.values().flat_map(|it| &it.list);
         successes
             .filter(|it| it.at < at && it.entry.request.headers.has(header))
             .max_by(|a, b| (a.at, a.entry.id).partial_cmp(&(b.at, b.entry.id)).unwrap_or(Ordering::Equal))
@@ -356,11 +371,10 @@ impl Peers {
     /// its slashes, and not the very same.
     pub fn success_spelled_otherwise(&self, method: &str, url: &str, at: Millis) -> Option<&Success> {
         let memory = self.origins.get(origin_text(url))?;
-        let wanted = template_key(method, url);
-        let plain = plain_path(&wanted);
-        let alike = memory.successes.iter().filter(|(key, _)| **key != wanted && plain_path(key) == plain);
+        let (wanted, plain) = (template_hash(method, url), plain_hash(method, url));
+        let alike = memory.successes.iter().filter(|(key, it)| **key != wanted && it.plain == plain);
         alike
-            .flat_map(|(_, successes)| successes)
+            .flat_map(|(_, successes)| &successes.list)
             .filter(|it| it.at < at)
             .max_by(|a, b| (a.at, a.entry.id).partial_cmp(&(b.at, b.entry.id)).unwrap_or(Ordering::Equal))
     }
@@ -385,12 +399,17 @@ impl Peers {
 
 impl Memory {
     /// Keeps a success, and lets go of older ones like it.
-    fn remember(&mut self, at: Millis, entry: &Rc<Entry>) {
-        let key = template_key(&entry.request.method, &entry.request.url);
-        if self.successes.len() >= TEMPLATES && !self.successes.contains_key(&key) {
-            return;
-        }
-        let kept = self.successes.entry(key).or_default();
+    fn remember(&mut self, call: &Call, entry: &Rc<Entry>) {
+        let full = self.successes.len() >= TEMPLATES;
+        let kept = match self.successes.entry(call.template) {
+            Slot::Occupied(kept) => kept.into_mut(),
+            Slot::Vacant(_) if full => return,
+            Slot::Vacant(place) => {
+                let plain = plain_hash(&entry.request.method, &entry.request.url);
+                place.insert(Successes { plain, list: Vec::new() })
+            }
+        };
+        let (at, kept) = (call.at, &mut kept.list);
         let place = kept.partition_point(|it| (it.at, it.entry.id) < (at, entry.id));
         kept.insert(place, Success { at, entry: Rc::clone(entry) });
         if kept.len() > SUCCESSES {
@@ -427,23 +446,29 @@ pub fn request_hash(method: &str, url: &str) -> u64 {
 
 /// What [`Call::template`] holds for a method and URL.
 pub fn template_hash(method: &str, url: &str) -> u64 {
-    hash(&[&template_key(method, url)])
+    let mut hash = std::hash::DefaultHasher::new();
+    hash.write(method.as_bytes());
+    hash.write_u8(b' ');
+    for (at, segment) in Url::parse(url).map_or(url, |it| it.path).split('/').enumerate() {
+        if at > 0 {
+            hash.write_u8(b'/');
+        }
+        hash.write(templated(segment).as_bytes());
+    }
+    hash.finish()
 }
 
-/// A path without what a careless hand changes: the case of letters, doubled slashes, one at the end.
-fn plain_path(path: &str) -> String {
-    let mut plain = String::with_capacity(path.len());
+/// A hash of method and path template without what a careless hand changes: the case of letters, doubled slashes, one
+/// at the end.
+fn plain_hash(method: &str, url: &str) -> u64 {
+    let path = template(Url::parse(url).map_or(url, |it| it.path));
+    let mut plain = format!("{method} ");
     for letter in path.chars() {
         if !(letter == '/' && plain.ends_with('/')) {
             plain.push(letter.to_ascii_lowercase());
         }
     }
-    plain.truncate(plain.trim_end_matches('/').len());
-    plain
-}
-
-fn template_key(method: &str, url: &str) -> String {
-    format!("{method} {}", template(Url::parse(url).map_or(url, |it| it.path)))
+    hash(&[plain.trim_end_matches('/')])
 }
 
 /// The text of a URL up to its path: what names its origin in memory.
@@ -453,6 +478,17 @@ fn origin_text(url: &str) -> &str {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     url.get(..start + end).unwrap_or(url)
 }
+
+/// A time as a number that sorts as it does.
+type Bits = i64;
+
+fn bits(at: Millis) -> Bits {
+    let bits = at.to_bits().cast_signed();
+    bits ^ (bits >> 63).cast_unsigned().wrapping_shr(1).cast_signed()
+}
+
+/// Above all ids.
+const LAST: EntryId = EntryId(u32::MAX);
 
 /// A hash for telling values apart; it never leaves the session.
 pub fn hash(parts: &[&str]) -> u64 {
@@ -487,7 +523,11 @@ pub fn is_credential(name: &str) -> bool {
 
 /// A path with its variable segments as `{}`: numbers, UUIDs, hashes and other long mixed words.
 pub fn template(path: &str) -> String {
-    path.split('/').map(|it| if is_variable(it) { "{}" } else { it }).collect::<Vec<_>>().join("/")
+    path.split('/').map(templated).collect::<Vec<_>>().join("/")
+}
+
+fn templated(segment: &str) -> &str {
+    if is_variable(segment) { "{}" } else { segment }
 }
 
 fn is_variable(segment: &str) -> bool {

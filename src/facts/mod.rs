@@ -3,11 +3,12 @@
 pub mod flow;
 pub mod tokens;
 
-use crate::exchange::{Entry, Exchange, ExchangeKind, Millis, ResourceType};
+use crate::exchange::{Entry, Exchange, ExchangeKind, Headers, Millis, ResourceType};
 use crate::fetch::{self, Judgement, Profile, Verdict};
 use crate::finding::Category;
 use crate::peers::Peers;
 use crate::providers::{self, Refusal};
+use crate::syntax::authorization;
 use crate::syntax::challenge::{self, Challenges};
 use crate::syntax::rate_limit::{self, RateLimit};
 use crate::syntax::time;
@@ -57,6 +58,15 @@ pub struct Options {
     pub now: Option<Millis>,
     /// The capture was sanitized by the browser: an absent credential proves nothing.
     pub sanitized: bool,
+}
+
+/// What was read already and will be met again.
+#[derive(Clone, Debug, Default)]
+pub struct Cache {
+    /// Tokens.
+    pub tokens: TokenCache,
+    /// Refusals.
+    pub refusals: providers::Memo,
 }
 
 /// Facts of one exchange.
@@ -200,6 +210,8 @@ impl FactSet {
         QUERY,
         /// The capture was sanitized: an absent credential proves nothing.
         SANITIZED,
+        /// `Authorization` is not written as its scheme wants it, or stands there more than once.
+        MISWRITTEN,
         /// The request was never sent.
         NEVER_SENT,
         /// A script asked for JSON and was given a web page with a good status: usually a login page.
@@ -258,7 +270,7 @@ impl Facts {
     }
 
     /// Computes the facts of an exchange by itself.
-    pub fn of(exchange: &Exchange, options: &Options, cache: &mut TokenCache) -> Self {
+    pub fn of(exchange: &Exchange, options: &Options, cache: &mut Cache) -> Self {
         Self::in_context(exchange, options, cache, &fetch::Context::default())
     }
 
@@ -266,7 +278,7 @@ impl Facts {
     pub fn in_context(
         exchange: &Exchange,
         options: &Options,
-        cache: &mut TokenCache,
+        cache: &mut Cache,
         context: &fetch::Context<'_>,
     ) -> Self {
         let judgement = fetch::judge_in(exchange, options.profile, context);
@@ -283,16 +295,16 @@ impl Facts {
         if let Some(entry) = exchange.entry() {
             facts.clock = Clock::of(entry, options);
             if exchange.kind != ExchangeKind::OrphanPreflight {
-                facts.tokens = tokens::find(entry, cache);
+                facts.tokens = tokens::find(entry, &mut cache.tokens);
             }
             if entry.response.headers.has("www-authenticate") {
                 facts.challenges = challenge::parse(entry.response.headers.get_all("www-authenticate"));
             }
-            if !exchange.has_stale_answer() && (may_refuse(entry) || came_back_with_error(exchange)) {
-                facts.refusal = providers::read(exchange);
-            }
             if entry.response.headers.iter().any(|it| may_limit(&it.name)) {
                 facts.limits = rate_limit::read(&entry.response.headers, facts.clock.now);
+            }
+            if !exchange.has_stale_answer() && (may_refuse(entry) || came_back_with_error(exchange)) {
+                facts.refusal = cache.refusals.read(exchange, facts.limits.as_ref());
             }
             facts.set = facts.collect(exchange, entry, options);
         }
@@ -322,6 +334,7 @@ impl Facts {
         set.put(FactSet::STATUS_5XX, (500..600).contains(&status));
         set.put(FactSet::NO_ANSWER, status == 0);
         set.put(FactSet::AUTHORIZATION, entry.request.headers.has("authorization"));
+        set.put(FactSet::MISWRITTEN, is_miswritten(&entry.request.headers));
         set.put(FactSet::COOKIE, entry.request.headers.has("cookie"));
         set.put(FactSet::JWT, self.tokens.iter().any(|it| it.jwt.is_some()));
         set.put(FactSet::TOKEN, !self.tokens.is_empty());
@@ -350,6 +363,18 @@ impl Facts {
         set.put(FactSet::FLOW, !self.flow.is_empty());
         set
     }
+}
+
+/// Whether something is wrong with the way in which `Authorization` is written.
+fn is_miswritten(headers: &Headers) -> bool {
+    let mut lines = headers.get_all("authorization");
+    let Some(first) = lines.next() else { return false };
+    if lines.next().is_some() {
+        return true;
+    }
+    let read = authorization::read(first);
+    // `Token token=…` is right for Rails and wrong for others, which only a rule can tell.
+    !read.problems.is_empty() || (read.is("token") && read.param("token").is_some())
 }
 
 /// Whether an answer could be a refusal, by a look that costs little: most answers are good, and their bodies are not
@@ -415,7 +440,7 @@ fn is_html_for_json(entry: &Entry) -> bool {
 
 /// Whether a header of that name can speak of an allowance.
 fn may_limit(name: &str) -> bool {
-    name.len() >= 9 && name.bytes().any(|it| it == b'-') && {
+    name.len() >= 9 && {
         let name = name.to_ascii_lowercase();
         name.contains("limit") || name == "retry-after" || name.contains("quota")
     }

@@ -38,6 +38,7 @@ mod kubernetes;
 mod laravel;
 mod linkedin;
 mod mapbox;
+mod memo;
 mod meta;
 mod nginx;
 mod node_jwt;
@@ -65,6 +66,8 @@ mod wso2;
 mod x;
 mod zendesk;
 mod zoom;
+
+pub use memo::Memo;
 
 use crate::exchange::{Entry, Exchange};
 use crate::finding::{Category, Confidence, Evidence, Part};
@@ -127,9 +130,14 @@ enum Sign {
 
 /// Reads what an exchange's answer says about its refusal; `None` where nothing was refused.
 pub fn read(exchange: &Exchange) -> Option<Refusal> {
+    read_with(exchange, read_entry)
+}
+
+/// The same, with what reads the answer that ends the exchange.
+fn read_with(exchange: &Exchange, read_last: impl FnOnce(&Entry) -> Option<Refusal>) -> Option<Refusal> {
     let last = exchange.hops.len().checked_sub(1)?;
     // The answer that ends the exchange speaks first; an error that a redirect carried comes after it.
-    let end = exchange.hops.get(last).and_then(|hop| read_entry(&hop.entry));
+    let end = exchange.hops.get(last).and_then(|hop| read_last(&hop.entry));
     let found = end.map(|it| (last, it)).or_else(|| {
         let earlier = exchange.hops.iter().enumerate().take(last);
         // A page that was shown after a redirect to the login is told by that redirect's own rule.
@@ -236,17 +244,7 @@ impl Sent {
         let headers = &entry.request.headers;
         let authorization = headers.get("authorization").unwrap_or_default().trim();
         let basic = authorization.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("basic "));
-        let key = headers.iter().any(|it| {
-            let name = it.name.to_ascii_lowercase();
-            !it.value.is_empty()
-                && (name.contains("api-key")
-                    || name.contains("apikey")
-                    || name.contains("subscription-key")
-                    || name.ends_with("-token")
-                    || name.ends_with("-secret"))
-                && !name.contains("csrf")
-                && !name.contains("xsrf")
-        });
+        let key = headers.iter().any(|it| !it.value.is_empty() && is_key_name(&it.name));
         let query = Url::parse(&entry.request.url).is_some_and(|url| {
             url.query_pairs().any(|(name, value)| {
                 !value.is_empty()
@@ -266,6 +264,23 @@ impl Sent {
     fn any(self) -> bool {
         self.basic || self.token || self.key || self.cookie
     }
+}
+
+/// Whether a request header of that name carries a key.
+fn is_key_name(name: &str) -> bool {
+    // Most names are none, which their letters tell at no cost.
+    if !name.bytes().any(|it| matches!(it, b'k' | b'K')) && !name.bytes().any(|it| matches!(it, b's' | b'S'))
+    {
+        return false;
+    }
+    let name = name.to_ascii_lowercase();
+    (name.contains("api-key")
+        || name.contains("apikey")
+        || name.contains("subscription-key")
+        || name.ends_with("-token")
+        || name.ends_with("-secret"))
+        && !name.contains("csrf")
+        && !name.contains("xsrf")
 }
 
 /// One reading of one text of the answer.
@@ -337,19 +352,7 @@ impl<'a> Reader<'a> {
                 self.push(*category, *weight, None, found, "", (Part::ResponseHeader, name));
             }
         }
-        for name in [
-            "x-amzn-errortype",
-            "x-ms-error-code",
-            "x-error-code",
-            "x-error",
-            "x-auth-error",
-            "grpc-status",
-            "grpc-message",
-            "x-ms-diagnostics",
-            "x-goog-iap-generated-response",
-            "x-error-message",
-            "x-error-description",
-        ] {
+        for name in CODE_HEADERS.iter().copied() {
             let Some(value) = headers.get(name) else { continue };
             let value = value.split("http:").next().unwrap_or(value).trim().trim_end_matches(':').to_owned();
             if name == "grpc-status" {
@@ -812,6 +815,21 @@ static HEADERS: &[(&str, &str, Category, u8)] = &[
     ("x-ratelimit-exceeded", "", Category::RateLimited, 86),
     ("x-ms-throttle-information", "", Category::RateLimited, 86),
     ("x-okta-verify-required", "", Category::MfaRequired, 90),
+];
+
+/// Headers that hold a code or a sentence.
+static CODE_HEADERS: &[&str] = &[
+    "x-amzn-errortype",
+    "x-ms-error-code",
+    "x-error-code",
+    "x-error",
+    "x-auth-error",
+    "grpc-status",
+    "grpc-message",
+    "x-ms-diagnostics",
+    "x-goog-iap-generated-response",
+    "x-error-message",
+    "x-error-description",
 ];
 
 /// Status codes of gRPC that are about credentials.

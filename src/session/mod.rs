@@ -8,17 +8,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
 use crate::exchange::{
-    Body, Entry, EntryId, Exchange, ExchangeKind, HookRecord, Hop, Request, ResourceType, Vendor,
+    Body, Entry, EntryId, Exchange, ExchangeKind, HookRecord, Hop, Millis, Request, ResourceType, Vendor,
 };
 pub use crate::facts::Options;
-use crate::facts::tokens::TokenCache;
-use crate::facts::{Case, FactSet, Facts};
+use crate::facts::{Cache, Case, FactSet, Facts};
 use crate::fetch;
 use crate::finding::{Category, Finding, Severity};
 use crate::origin::{Origin, Url};
-use crate::peers::Peers;
+use crate::peers::{self, Peers};
 use crate::rules;
-use pairing::Pairing;
+use pairing::{Instant, Pairing, url_key};
 
 /// All exchanges of one capture.
 #[derive(Default)]
@@ -30,31 +29,28 @@ pub struct Session {
     /// Entries that another delivery of the same request replaces.
     superseded: BTreeSet<EntryId>,
     /// Deliveries of requests, to recognise the second one.
-    deliveries: HashMap<Delivery, EntryId>,
+    deliveries: HashMap<u64, EntryId>,
     judged: BTreeMap<EntryId, Judged>,
     /// Under which head an entry is shown at present.
     shown: HashMap<EntryId, EntryId>,
     dirty: BTreeSet<EntryId>,
     peers: Peers,
-    tokens: TokenCache,
+    cache: Cache,
     next_hook: u32,
     /// Answers that the HTTP cache can have kept, by the hash of their URL.
-    kept: HashMap<u64, Vec<EntryId>>,
+    kept: ByUrl,
     /// Entries that were judged by such answers or for want of them, by the hash of their URL.
-    served: HashMap<u64, Vec<EntryId>>,
+    served: ByUrl,
     /// About how many bytes the entries take.
     weight: usize,
     /// Exchanges in the order in which they were judged first; those that are dropped for memory go from the front.
     oldest: VecDeque<EntryId>,
+    /// Those among them that were spared once, because something is said of them.
+    spared: VecDeque<EntryId>,
 }
 
-/// What makes two deliveries the same request.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Delivery {
-    method: String,
-    url: String,
-    started: u64,
-}
+/// Entries by the hash of their URL, in the order of time.
+type ByUrl = HashMap<u64, BTreeSet<(Instant, EntryId)>>;
 
 /// An exchange with what is said of it.
 #[derive(Clone, Debug)]
@@ -161,14 +157,19 @@ impl Session {
             self.superseded.insert(former);
             self.dirty.insert(former);
         }
-        self.dirty.extend(self.pairing.add(&entry));
+        let entry = Rc::new(entry);
+        let key = url_key(&entry.request.url);
+        self.dirty.extend(self.pairing.add(&entry, key));
         if fetch::may_fill_cache(&entry) {
-            let key = url_key(&entry);
-            self.kept.entry(key).or_default().push(entry.id);
-            self.dirty.extend(self.served.get(&key).into_iter().flatten());
+            let at = start_of(&entry);
+            self.kept.entry(key).or_default().insert((at, entry.id));
+            if let Some(served) = self.served.get(&key) {
+                // Only what started later can have been served by it.
+                self.dirty.extend(served.range((at, EntryId(0))..).map(|(_, id)| *id));
+            }
         }
         self.weight += entry.weight();
-        self.entries.insert(entry.id, Rc::new(entry));
+        self.entries.insert(entry.id, entry);
     }
 
     /// Adds a record of the page hook.
@@ -176,20 +177,21 @@ impl Session {
         // Ids of records lie above those of entries, which count up from 0.
         let id = EntryId(HOOK_IDS + self.next_hook);
         self.next_hook += 1;
+        let record = Rc::new(record);
         self.dirty.extend(self.pairing.add_hook(id, &record));
-        self.hooks.insert(id, Rc::new(record));
+        self.hooks.insert(id, record);
     }
 
     /// Recognises the second delivery of a request: a redirect that the browser refused to follow comes as `""`,
     /// then as `net::ERR_ABORTED`; a back-fill repeats what an event brought. Returns the one to drop.
     fn delivered(&mut self, entry: &Entry) -> Option<EntryId> {
-        let key = Delivery {
-            method: entry.request.method.clone(),
-            url: entry.request.url.clone(),
-            started: entry.started?.to_bits(),
-        };
-        let before = self.deliveries.insert(key, entry.id)?;
+        let started = entry.started?;
+        let (method, url) = (&entry.request.method, &entry.request.url);
+        let before = self.deliveries.insert(delivery_key(method, url, started), entry.id)?;
         let other = self.entries.get(&before)?;
+        if other.request.method != *method || other.request.url != *url || other.started != Some(started) {
+            return None;
+        }
         let (old, new) = (&other.response, &entry.response);
         let refused = |it: &crate::exchange::Response| {
             (300..400).contains(&it.status) && it.error.as_deref() == Some("")
@@ -264,27 +266,23 @@ impl Session {
 
     fn facts(&mut self, exchange: &Exchange) -> Facts {
         let Some(entry) = exchange.entry().filter(|_| fetch::depends_on_earlier(exchange)) else {
-            return Facts::of(exchange, &self.options, &mut self.tokens);
+            return Facts::of(exchange, &self.options, &mut self.cache);
         };
-        let key = url_key(entry);
-        let served = self.served.entry(key).or_default();
-        if !served.contains(&entry.id) {
-            served.push(entry.id);
-        }
-        let ids = self.kept.get(&key).into_iter().flatten();
-        let mut earlier: Vec<&Entry> = ids
-            .filter_map(|id| self.entries.get(id).map(|it| &**it))
+        let key = url_key(&entry.request.url);
+        let at = start_of(entry);
+        self.served.entry(key).or_default().insert((at, entry.id));
+        let kept = self.kept.get(&key).into_iter().flat_map(|it| it.range(..(at, EntryId(0))).rev());
+        let mut earlier: Vec<&Entry> = kept
+            .filter_map(|(_, id)| self.entries.get(id).map(|it| &**it))
             .filter(|it| {
                 Url::without_fragment(&it.request.url) == Url::without_fragment(&entry.request.url)
                     && it.started < entry.started
             })
+            .take(EARLIER)
             .collect();
-        earlier.sort_by(|a, b| {
-            let (a, b) = ((a.started, a.id), (b.started, b.id));
-            a.partial_cmp(&b).unwrap_or(std::cmp::Ordering::Equal)
-        });
+        earlier.reverse();
         let context = fetch::Context { earlier: &earlier };
-        Facts::in_context(exchange, &self.options, &mut self.tokens, &context)
+        Facts::in_context(exchange, &self.options, &mut self.cache, &context)
     }
 
     /// The head of the exchange that an entry or hook record belongs to.
@@ -362,6 +360,7 @@ impl Session {
         if let Some(entry) = self.entries.get_mut(&id) {
             self.weight += body.text.len();
             Rc::make_mut(entry).response.body = Some(body);
+            self.pairing.replace(entry);
             self.dirty.insert(id);
         }
     }
@@ -370,21 +369,23 @@ impl Session {
     /// findings last. What was learned from them stays. Returns the heads that are gone.
     pub fn trim(&mut self, cap: usize) -> Vec<EntryId> {
         let mut gone = Vec::new();
-        for failing_too in [false, true] {
-            let mut kept = VecDeque::new();
-            while self.weight > cap {
-                let Some(head) = self.oldest.pop_front() else { break };
-                let Some(judged) = self.judged.get(&head) else { continue };
-                let matters = !judged.findings.is_empty() || judged.facts.set.has(FactSet::FAILED);
-                if !matters || failing_too {
-                    self.forget(head);
-                    gone.push(head);
-                } else {
-                    kept.push_back(head);
-                }
+        while self.weight > cap {
+            // Each exchange is spared once at most, so that trimming costs the same however many are kept.
+            let (head, spared) = match self.oldest.pop_front() {
+                Some(head) => (head, false),
+                None => match self.spared.pop_front() {
+                    Some(head) => (head, true),
+                    None => break,
+                },
+            };
+            let Some(judged) = self.judged.get(&head) else { continue };
+            let matters = !judged.findings.is_empty() || judged.facts.set.has(FactSet::FAILED);
+            if matters && !spared {
+                self.spared.push_back(head);
+            } else {
+                self.forget(head);
+                gone.push(head);
             }
-            kept.append(&mut self.oldest);
-            self.oldest = kept;
         }
         gone
     }
@@ -397,10 +398,16 @@ impl Session {
             self.hooks.remove(&id);
             if let Some(entry) = self.entries.remove(&id) {
                 self.weight = self.weight.saturating_sub(entry.weight());
-                let key = url_key(&entry);
+                if let Some(started) = entry.started {
+                    let key = delivery_key(&entry.request.method, &entry.request.url, started);
+                    if self.deliveries.get(&key) == Some(&id) {
+                        self.deliveries.remove(&key);
+                    }
+                }
+                let key = url_key(&entry.request.url);
                 for index in [&mut self.kept, &mut self.served] {
                     if let Some(ids) = index.get_mut(&key) {
-                        ids.retain(|it| *it != id);
+                        ids.remove(&(start_of(&entry), id));
                         if ids.is_empty() {
                             index.remove(&key);
                         }
@@ -442,7 +449,7 @@ impl Session {
 
     /// Judges an exchange that is not part of the session, with what the session knows: a what-if, or a cure.
     pub fn judge(&self, exchange: Exchange) -> Judged {
-        let facts = Facts::of(&exchange, &self.options, &mut TokenCache::default());
+        let facts = Facts::of(&exchange, &self.options, &mut Cache::default());
         let case =
             Case { exchange: &exchange, facts: &facts, peers: &self.peers, profile: self.options.profile };
         let findings = rules::run(&case);
@@ -488,12 +495,18 @@ impl Session {
     }
 }
 
-/// Tells URLs apart, but for a collision in 2^64, which the comparison that follows finds.
-fn url_key(entry: &Entry) -> u64 {
-    let mut hash = Fnv::new();
-    hash.write(Url::without_fragment(&entry.request.url).as_bytes());
-    hash.0
+/// What two deliveries of one request have in common, but for a collision in 2^64.
+fn delivery_key(method: &str, url: &str, started: Millis) -> u64 {
+    peers::hash(&[method, " ", url]) ^ started.to_bits().wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
+
+/// When an entry started; one without a time stands before all others.
+fn start_of(entry: &Entry) -> Instant {
+    Instant(entry.started.unwrap_or(f64::NEG_INFINITY))
+}
+
+/// How many earlier answers to the same URL are looked at, the latest ones.
+const EARLIER: usize = 32;
 
 /// The entries that an exchange is made of.
 fn members(exchange: &Exchange) -> Vec<EntryId> {

@@ -7,9 +7,11 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
-use crate::exchange::{Entry, EntryId, HookRecord, Millis, ResourceType, Vendor};
+use crate::exchange::{Entry, EntryId, HookRecord, Millis, Vendor};
 use crate::origin::Url;
+use crate::peers;
 
 /// How far apart two partners may start, in milliseconds, where nothing else bounds it.
 const WINDOW: Millis = 2000.0;
@@ -24,25 +26,36 @@ pub(super) struct Pairing {
     redirects: Matching,
     hooks: Matching,
     twins: Matching,
+    /// Every request by its URL: the right side of preflights, redirects and hook records, which are few.
+    requests: Shelves,
+    /// Requests of service workers: the right side of the page's own.
+    workers: Shelves,
     stubs: HashMap<EntryId, Stub>,
-    hook_stubs: HashMap<EntryId, (Millis, String)>,
+    hook_stubs: HashMap<EntryId, Rc<HookRecord>>,
 }
 
 /// What pairing needs of an entry.
 #[derive(Clone, Debug)]
 struct Stub {
+    entry: Rc<Entry>,
     started: Millis,
     ended: Millis,
-    method: String,
-    resource: ResourceType,
-    firefox: bool,
     /// For a preflight: the method and the header names it asks for.
     asks: Option<(String, Vec<String>)>,
-    /// Names of the request's headers, lower case, sorted; only for entries that could need a preflight.
-    names: Vec<String>,
-    url: String,
-    target: Option<String>,
+    /// What stands for the URL: see [`url_key`].
+    url: u64,
+    /// What stands for the URL that a redirect leads to.
+    target: Option<u64>,
     worker: WorkerSide,
+}
+
+/// Tells URLs apart, but for a collision in 2^64, which the comparison that follows finds.
+pub(super) fn url_key(url: &str) -> u64 {
+    peers::hash(&[Url::without_fragment(url)])
+}
+
+fn same_url(one: &str, other: &str) -> bool {
+    Url::without_fragment(one) == Url::without_fragment(other)
 }
 
 /// Which side of a service worker an entry may be.
@@ -83,58 +96,72 @@ fn is_script_of_service_worker(path: &str) -> bool {
 }
 
 impl Pairing {
-    /// Adds an entry. Returns the entries whose links may have changed, the new one included.
-    pub(super) fn add(&mut self, entry: &Entry) -> Vec<EntryId> {
-        let stub = Stub::of(entry);
-        let mut changed = vec![entry.id];
-        self.stubs.insert(entry.id, stub.clone());
-        let stubs = &self.stubs;
+    /// Adds an entry; `url` is its [`url_key`]. Returns the entries whose links may have changed, the new one included.
+    pub(super) fn add(&mut self, entry: &Rc<Entry>, url: u64) -> Vec<EntryId> {
+        let id = entry.id;
+        let mut changed = vec![id];
+        self.stubs.insert(id, Stub::of(entry, url));
+        let (stubs, hook_stubs) = (&self.stubs, &self.hook_stubs);
+        let Some(stub) = stubs.get(&id) else { return changed };
+        let preflights = Weights {
+            weigh: &|left, right| preflight_weight(stubs, left, right),
+            left_at: &|it| stubs.get(&it).map(|it| it.started),
+            right_at: &|it| stubs.get(&it).map(|it| it.started),
+        };
         if stub.asks.is_some() {
-            self.preflights.add(
-                Side::Left,
-                &stub.url,
-                stub.started,
-                entry.id,
-                &mut changed,
-                &|left, right| preflight_weight(stubs, left, right),
-            );
+            self.preflights.add_left(&self.requests, stub.url, stub.started, id, &mut changed, &preflights);
             return changed;
         }
-        self.preflights.add(Side::Right, &stub.url, stub.started, entry.id, &mut changed, &|left, right| {
-            preflight_weight(stubs, left, right)
-        });
-        let weight = |left, right| redirect_weight(stubs, left, right);
-        if let Some(target) = &stub.target {
-            self.redirects.add(Side::Left, target, stub.ended, entry.id, &mut changed, &weight);
+        self.requests.add(stub.url, stub.started, id);
+        self.preflights.add_right(&self.requests, stub.url, stub.started, id, &mut changed, &preflights);
+        let redirects = Weights {
+            weigh: &|left, right| redirect_weight(stubs, left, right),
+            left_at: &|it| stubs.get(&it).map(|it| it.ended),
+            ..preflights
+        };
+        if let Some(target) = stub.target {
+            self.redirects.add_left(&self.requests, target, stub.ended, id, &mut changed, &redirects);
         }
-        self.redirects.add(Side::Right, &stub.url, stub.started, entry.id, &mut changed, &weight);
-        let weight = |left, right| twin_weight(stubs, left, right);
+        self.redirects.add_right(&self.requests, stub.url, stub.started, id, &mut changed, &redirects);
+        let twins = Weights { weigh: &|left, right| twin_weight(stubs, left, right), ..preflights };
         match stub.worker {
             WorkerSide::Page => {
-                self.twins.add(Side::Left, &stub.url, stub.started, entry.id, &mut changed, &weight);
+                self.twins.add_left(&self.workers, stub.url, stub.started, id, &mut changed, &twins);
             }
             WorkerSide::Script => {
-                self.twins.add(Side::Right, &stub.url, stub.started, entry.id, &mut changed, &weight);
+                self.workers.add(stub.url, stub.started, id);
+                self.twins.add_right(&self.workers, stub.url, stub.started, id, &mut changed, &twins);
             }
             WorkerSide::Neither => {}
         }
-        let hook_stubs = &self.hook_stubs;
-        self.hooks.add(Side::Right, &stub.url, stub.started, entry.id, &mut changed, &|left, right| {
-            hook_weight(hook_stubs, stubs, left, right)
-        });
+        let hooks = Weights {
+            weigh: &|left, right| hook_weight(hook_stubs, stubs, left, right),
+            left_at: &|it| hook_stubs.get(&it).map(|it| it.started),
+            ..preflights
+        };
+        self.hooks.add_right(&self.requests, stub.url, stub.started, id, &mut changed, &hooks);
         changed
     }
 
     /// Adds a record of the page hook under an id of its own. Returns what may have changed.
-    pub(super) fn add_hook(&mut self, id: EntryId, record: &HookRecord) -> Vec<EntryId> {
+    pub(super) fn add_hook(&mut self, id: EntryId, record: &Rc<HookRecord>) -> Vec<EntryId> {
         let mut changed = vec![id];
-        self.hook_stubs.insert(id, (record.started, record.method.clone()));
+        self.hook_stubs.insert(id, Rc::clone(record));
         let (hook_stubs, stubs) = (&self.hook_stubs, &self.stubs);
-        let url = Url::without_fragment(&record.url);
-        self.hooks.add(Side::Left, url, record.started, id, &mut changed, &|left, right| {
-            hook_weight(hook_stubs, stubs, left, right)
-        });
+        let hooks = Weights {
+            weigh: &|left, right| hook_weight(hook_stubs, stubs, left, right),
+            left_at: &|it| hook_stubs.get(&it).map(|it| it.started),
+            right_at: &|it| stubs.get(&it).map(|it| it.started),
+        };
+        self.hooks.add_left(&self.requests, url_key(&record.url), record.started, id, &mut changed, &hooks);
         changed
+    }
+
+    /// Takes note that an entry was replaced by one with more in it; what it is joined by stays as it was.
+    pub(super) fn replace(&mut self, entry: &Rc<Entry>) {
+        if let Some(stub) = self.stubs.get_mut(&entry.id) {
+            stub.entry = Rc::clone(entry);
+        }
     }
 
     /// The hook record of a request.
@@ -174,20 +201,22 @@ impl Pairing {
 
     /// Forgets an entry that is too old to find another partner.
     pub(super) fn forget(&mut self, id: EntryId) {
-        if let Some(stub) = self.stubs.remove(&id) {
-            self.preflights.forget(&stub.url, stub.started, id);
-            self.redirects.forget(&stub.url, stub.started, id);
-            self.hooks.forget(&stub.url, stub.started, id);
-            self.twins.forget(&stub.url, stub.started, id);
-            if let Some(target) = &stub.target {
-                self.redirects.forget(target, stub.ended, id);
-            }
+        if let Some(record) = self.hook_stubs.remove(&id) {
+            self.hooks.forget(url_key(&record.url), record.started, id);
+        }
+        let Some(stub) = self.stubs.remove(&id) else { return };
+        self.requests.forget(stub.url, stub.started, id);
+        self.workers.forget(stub.url, stub.started, id);
+        self.preflights.forget(stub.url, stub.started, id);
+        self.twins.forget(stub.url, stub.started, id);
+        if let Some(target) = stub.target {
+            self.redirects.forget(target, stub.ended, id);
         }
     }
 }
 
 impl Stub {
-    fn of(entry: &Entry) -> Self {
+    fn of(entry: &Rc<Entry>, url: u64) -> Self {
         // Without a time, the position stands in: neighbours in the file are near each other.
         let started = entry.started.unwrap_or(f64::from(entry.id.0));
         let ended = started + entry.duration.unwrap_or(0.0).clamp(0.0, 600_000.0);
@@ -195,34 +224,30 @@ impl Stub {
             let headers = &entry.request.headers;
             let method = headers.get("access-control-request-method").unwrap_or_default().to_owned();
             let names = headers.combined("access-control-request-headers").unwrap_or_default();
-            (
-                method,
-                names
-                    .split(',')
-                    .map(|it| it.trim().to_ascii_lowercase())
-                    .filter(|it| !it.is_empty())
-                    .collect(),
-            )
+            let names = names.split(',').map(str::trim).filter(|it| !it.is_empty());
+            (method, names.map(str::to_owned).collect())
         });
         let followed = matches!(entry.response.status, 301 | 302 | 303 | 307 | 308)
             && !entry.response.redirect_url.is_empty()
             && entry.response.error.is_none()
             && asks.is_none();
-        let mut names: Vec<String> =
-            entry.request.headers.iter().map(|it| it.name.to_ascii_lowercase()).collect();
-        names.sort_unstable();
         Self {
             started,
             ended,
-            method: entry.request.method.clone(),
-            resource: entry.resource,
-            firefox: entry.vendor == Vendor::Firefox,
             asks,
-            names,
-            url: Url::without_fragment(&entry.request.url).to_owned(),
+            url,
             worker: WorkerSide::of(entry),
-            target: followed.then(|| Url::without_fragment(&entry.response.redirect_url).to_owned()),
+            target: followed.then(|| url_key(&entry.response.redirect_url)),
+            entry: Rc::clone(entry),
         }
+    }
+
+    fn method(&self) -> &str {
+        &self.entry.request.method
+    }
+
+    fn url(&self) -> &str {
+        &self.entry.request.url
     }
 }
 
@@ -249,7 +274,7 @@ impl Weight {
 fn preflight_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
     let (preflight, request) = (stubs.get(&left)?, stubs.get(&right)?);
     let (method, names) = preflight.asks.as_ref()?;
-    if !method.is_empty() && *method != request.method {
+    if (!method.is_empty() && *method != request.method()) || !same_url(preflight.url(), request.url()) {
         return None;
     }
     let after = preflight.started - request.started;
@@ -259,10 +284,10 @@ fn preflight_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryI
     }
     let mut penalty = 0;
     // Chromium starts a preflight at or after its request; Firefox reports either order.
-    if after < -1.0 && !request.firefox {
+    if after < -1.0 && request.entry.vendor != Vendor::Firefox {
         penalty += 1;
     }
-    if names.iter().any(|it| request.names.binary_search(it).is_err()) {
+    if names.iter().any(|it| !request.entry.request.headers.has(it)) {
         penalty += 2;
     }
     if method.is_empty() {
@@ -272,14 +297,18 @@ fn preflight_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryI
 }
 
 fn hook_weight(
-    hooks: &HashMap<EntryId, (Millis, String)>,
+    hooks: &HashMap<EntryId, Rc<HookRecord>>,
     stubs: &HashMap<EntryId, Stub>,
     left: EntryId,
     right: EntryId,
 ) -> Option<Weight> {
-    let ((started, method), request) = (hooks.get(&left)?, stubs.get(&right)?);
-    let distance = (request.started - started).abs();
-    if request.asks.is_some() || distance > WINDOW || !method.eq_ignore_ascii_case(&request.method) {
+    let (hook, request) = (hooks.get(&left)?, stubs.get(&right)?);
+    let distance = (request.started - hook.started).abs();
+    if request.asks.is_some()
+        || distance > WINDOW
+        || !hook.method.eq_ignore_ascii_case(request.method())
+        || !same_url(&hook.url, request.url())
+    {
         return None;
     }
     Some(Weight { penalty: 0, distance, left, right })
@@ -289,7 +318,7 @@ fn hook_weight(
 fn twin_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
     let (page, worker) = (stubs.get(&left)?, stubs.get(&right)?);
     let within = worker.started >= page.started - 1.0 && worker.started <= page.ended + 1.0;
-    if !within || worker.method != page.method {
+    if !within || worker.method() != page.method() || !same_url(worker.url(), page.url()) {
         return None;
     }
     Some(Weight { penalty: 0, distance: (worker.started - page.started).abs(), left, right })
@@ -302,18 +331,18 @@ fn redirect_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId
         return None;
     }
     let distance = (next.started - hop.ended).abs();
-    if distance > WINDOW {
+    if distance > WINDOW || !same_url(&hop.entry.response.redirect_url, next.url()) {
         return None;
     }
     let mut penalty = 0;
-    if next.method != hop.method {
+    if next.method() != hop.method() {
         // Fetch turns POST into GET on 301 and 302, and everything but HEAD on 303.
-        if next.method != "GET" {
+        if next.method() != "GET" {
             return None;
         }
         penalty += 1;
     }
-    if next.resource != hop.resource {
+    if next.entry.resource != hop.entry.resource {
         penalty += 2;
     }
     Some(Weight { penalty, distance, left, right })
@@ -334,22 +363,47 @@ impl Side {
     }
 }
 
-/// A stable pairing of left and right entries that share a key.
+/// How well a left and a right entry fit, and when each happened.
+#[derive(Clone, Copy)]
+struct Weights<'a> {
+    weigh: &'a dyn Fn(EntryId, EntryId) -> Option<Weight>,
+    left_at: &'a dyn Fn(EntryId) -> Option<Millis>,
+    right_at: &'a dyn Fn(EntryId) -> Option<Millis>,
+}
+
+impl Weights<'_> {
+    fn pair(&self, side: Side, own: EntryId, other: EntryId) -> Option<Weight> {
+        match side {
+            Side::Left => (self.weigh)(own, other),
+            Side::Right => (self.weigh)(other, own),
+        }
+    }
+
+    fn at(&self, side: Side, id: EntryId) -> Option<Millis> {
+        match side {
+            Side::Left => (self.left_at)(id),
+            Side::Right => (self.right_at)(id),
+        }
+    }
+}
+
+/// A stable pairing of left and right entries that share a key. The right side is kept by the caller, since several
+/// pairings share it.
 #[derive(Debug, Default)]
 struct Matching {
-    buckets: HashMap<String, Bucket>,
+    left: Shelves,
     partners: [HashMap<EntryId, EntryId>; 2],
 }
 
+/// Entries by a key, each shelf in the order of time.
 #[derive(Debug, Default)]
-struct Bucket {
-    sides: [BTreeSet<(Instant, EntryId)>; 2],
-    times: HashMap<EntryId, Millis>,
+struct Shelves {
+    shelves: HashMap<u64, BTreeSet<(Instant, EntryId)>>,
 }
 
 /// A time with a total order.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Instant(Millis);
+pub(super) struct Instant(pub(super) Millis);
 
 impl Eq for Instant {}
 
@@ -380,35 +434,55 @@ impl Matching {
         if side == Side::Left { left } else { right }
     }
 
-    /// Adds an entry to one side; it and whoever it displaces look for the best partner that would rather have
-    /// them.
-    fn add(
+    fn add_left(
         &mut self,
-        side: Side,
-        key: &str,
+        rights: &Shelves,
+        key: u64,
         at: Millis,
         id: EntryId,
         changed: &mut Vec<EntryId>,
-        weight: &dyn Fn(EntryId, EntryId) -> Option<Weight>,
+        weights: &Weights<'_>,
     ) {
-        let bucket = self.buckets.entry(key.to_owned()).or_default();
-        bucket.side_mut(side).insert((Instant(at), id));
-        bucket.times.insert(id, at);
-        let mut seeker = id;
-        let mut seeker_at = at;
+        self.left.add(key, at, id);
+        self.seek(Side::Left, rights, key, at, id, changed, weights);
+    }
+
+    /// Most requests are on nobody's mind, which shows at once.
+    fn add_right(
+        &mut self,
+        rights: &Shelves,
+        key: u64,
+        at: Millis,
+        id: EntryId,
+        changed: &mut Vec<EntryId>,
+        weights: &Weights<'_>,
+    ) {
+        if self.left.shelves.contains_key(&key) {
+            self.seek(Side::Right, rights, key, at, id, changed, weights);
+        }
+    }
+
+    /// An entry of one side, and whoever it displaces, look for the best partner that would rather have them.
+    #[allow(clippy::too_many_arguments)]
+    fn seek(
+        &mut self,
+        side: Side,
+        rights: &Shelves,
+        key: u64,
+        at: Millis,
+        id: EntryId,
+        changed: &mut Vec<EntryId>,
+        weights: &Weights<'_>,
+    ) {
+        let (mut seeker, mut seeker_at) = (id, at);
         loop {
-            let Some(bucket) = self.buckets.get(key) else { return };
-            let pair = |candidate: EntryId| match side {
-                Side::Left => weight(seeker, candidate),
-                Side::Right => weight(candidate, seeker),
-            };
+            let others = if side == Side::Left { rights } else { &self.left };
             let mut best: Option<(Weight, EntryId)> = None;
-            for candidate in bucket.near(side.other(), seeker_at) {
-                let Some(this) = pair(candidate) else { continue };
-                let held = self.partner(side.other(), candidate).and_then(|holder| match side {
-                    Side::Left => weight(holder, candidate),
-                    Side::Right => weight(candidate, holder),
-                });
+            for candidate in others.near(key, seeker_at) {
+                let Some(this) = weights.pair(side, seeker, candidate) else { continue };
+                let held = self
+                    .partner(side.other(), candidate)
+                    .and_then(|holder| weights.pair(side, holder, candidate));
                 if held.is_some_and(|held| !this.less(&held))
                     || best.is_some_and(|(best, _)| !this.less(&best))
                 {
@@ -427,43 +501,38 @@ impl Matching {
             changed.push(candidate);
             changed.push(seeker);
             let Some(displaced) = displaced else { return };
-            let Some(bucket) = self.buckets.get(key) else { return };
-            let Some(at) = bucket.times.get(&displaced) else { return };
+            let Some(at) = weights.at(side, displaced) else { return };
             seeker = displaced;
-            seeker_at = *at;
+            seeker_at = at;
         }
     }
 
-    /// Takes an entry out of the search; its partner stays.
-    fn forget(&mut self, key: &str, at: Millis, id: EntryId) {
-        if let Some(bucket) = self.buckets.get_mut(key) {
-            for side in &mut bucket.sides {
-                side.remove(&(Instant(at), id));
-            }
-            bucket.times.remove(&id);
-            if bucket.sides.iter().all(BTreeSet::is_empty) {
-                self.buckets.remove(key);
-            }
-        }
+    /// Takes an entry of the left side out of the search; its partner stays.
+    fn forget(&mut self, key: u64, at: Millis, id: EntryId) {
+        self.left.forget(key, at, id);
     }
 }
 
-impl Bucket {
-    fn side(&self, side: Side) -> &BTreeSet<(Instant, EntryId)> {
-        let [left, right] = &self.sides;
-        if side == Side::Left { left } else { right }
+impl Shelves {
+    fn add(&mut self, key: u64, at: Millis, id: EntryId) {
+        self.shelves.entry(key).or_default().insert((Instant(at), id));
     }
 
-    fn side_mut(&mut self, side: Side) -> &mut BTreeSet<(Instant, EntryId)> {
-        let [left, right] = &mut self.sides;
-        if side == Side::Left { left } else { right }
+    fn forget(&mut self, key: u64, at: Millis, id: EntryId) {
+        if let Some(shelf) = self.shelves.get_mut(&key) {
+            shelf.remove(&(Instant(at), id));
+            if shelf.is_empty() {
+                self.shelves.remove(&key);
+            }
+        }
     }
 
-    /// The entries nearest in time on a side, at most [`CANDIDATES`] before and as many after.
-    fn near(&self, side: Side, at: Millis) -> impl Iterator<Item = EntryId> + '_ {
+    /// The entries nearest in time, at most [`CANDIDATES`] before and as many after.
+    fn near(&self, key: u64, at: Millis) -> impl Iterator<Item = EntryId> + '_ {
         let pivot = (Instant(at), EntryId(0));
-        let before = self.side(side).range(..pivot).rev().take(CANDIDATES);
-        let after = self.side(side).range(pivot..).take(CANDIDATES);
-        before.chain(after).map(|(_, id)| *id)
+        self.shelves.get(&key).into_iter().flat_map(move |shelf| {
+            let before = shelf.range(..pivot).rev().take(CANDIDATES);
+            before.chain(shelf.range(pivot..).take(CANDIDATES)).map(|(_, id)| *id)
+        })
     }
 }

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The scheme stands twice",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "Two parts of the program each put the scheme in front of the token, so the server takes the second word for the token.",

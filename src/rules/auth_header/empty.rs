@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The Authorization header holds no credential",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A scheme alone authenticates nobody. Most often the variable that holds the token is an empty string.",

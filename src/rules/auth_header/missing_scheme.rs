@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token stands without its scheme",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A server reads the first word of `Authorization` as the scheme, so a token alone is an unknown scheme.",

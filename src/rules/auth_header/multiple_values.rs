@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "Two credentials were sent in Authorization",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "The header holds one credential. Appending to it joins both with a comma, and no server takes that apart.",

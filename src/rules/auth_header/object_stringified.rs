@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "An object was sent as the token",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "Putting an object, a promise or a function into a text gives its description, not the token in it.",

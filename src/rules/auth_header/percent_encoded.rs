@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token is percent-encoded",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "Percent-encoding belongs into URLs and forms; nobody undoes it in a header.",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token stands in quotation marks",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "The quotation marks are part of what the server reads. Most often the token was stored as JSON and never parsed.",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A colon or equals sign stands after the scheme",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "Scheme and token are separated by one blank. Anything else makes both one unknown scheme.",

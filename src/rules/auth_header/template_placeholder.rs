@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A placeholder was never replaced by the token",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "The value is the name of a variable or an example from documentation; nothing put the token in its place.",

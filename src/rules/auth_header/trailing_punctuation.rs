@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "There is punctuation after the token",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A token consists of letters, digits and `-._~+/=`; what follows is taken as part of it and spoils it.",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A variable that was not set became the token",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "The header was put together before the token was there: the text of an unset variable was sent in its place.",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "There is white space in or before the token",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A token follows its scheme after exactly one blank and has no blank or line break in it.",

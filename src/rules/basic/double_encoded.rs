@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "User and password are encoded twice",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "The server decodes once and finds base64 where `user:password` should be.",

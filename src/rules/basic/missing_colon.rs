@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "There is no colon between user and password",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "The server splits the decoded text at its first colon; without one there is no password.",

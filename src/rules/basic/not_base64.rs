@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "User and password are not encoded",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "After `Basic` comes the base64 of `user:password`; the server decodes it and finds nothing.",

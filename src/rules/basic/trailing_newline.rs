@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The password ends in a line break",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "The line break was encoded with the password, so the server compares another password. `echo` adds one; `printf` and `echo -n` do not.",

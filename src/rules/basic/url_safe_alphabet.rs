@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The credential is in the base64 alphabet for URLs",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION,
+    facts: FactSet::MISWRITTEN,
     masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
     reveals: &[],
     why: "Basic uses the standard alphabet, with `+` and `/`; many servers cannot decode `-` and `_`.",

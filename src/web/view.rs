@@ -34,6 +34,7 @@ pub(super) struct View {
     toast: Element,
     settings: Element,
     room: f64,
+    importing: bool,
     _scope: Scope,
     notice_scope: Scope,
     empty_scope: Scope,
@@ -181,6 +182,7 @@ impl View {
             toast: toast.0,
             settings: settings.0,
             room: 0.0,
+            importing: false,
             _scope: scope,
             notice_scope: Scope::default(),
             empty_scope: Scope::default(),
@@ -189,9 +191,13 @@ impl View {
 
     /// Draws everything that differs.
     pub(super) fn draw(&mut self, state: &State, reveal: bool) {
+        // Read before anything is written, so that the browser need not lay out twice.
+        self.room = f64::from(self.list.view.client_height());
+        let before = (self.notices_shown.len(), self.empty_shown.is_empty());
         self.toolbar(state);
         self.notices(state);
         self.empty(state);
+        let after = (self.notices_shown.len(), self.empty_shown.is_empty());
         set_class(
             &self.panes,
             match (state.counts().0, state.single()) {
@@ -200,8 +206,10 @@ impl View {
                 (_, false) => "panes",
             },
         );
-        // Read before anything in the list is written, so that the browser lays out once.
-        self.room = f64::from(self.list.view.client_height());
+        if before != after || self.importing != state.import().is_some() {
+            self.importing = state.import().is_some();
+            self.room = f64::from(self.list.view.client_height());
+        }
         if reveal && let Some(cursor) = state.cursor() {
             self.list.reveal(state, cursor, self.room);
         }

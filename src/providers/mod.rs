@@ -194,7 +194,8 @@ fn read_redirect(entry: &Entry) -> Option<Refusal> {
         reader.body();
         return reader.best();
     }
-    if is_called_by_script(entry) && leads_to_login(location) {
+    let challenged = entry.response.headers.has("www-authenticate");
+    if (is_called_by_script(entry) || challenged) && leads_to_login(location) {
         let mut reader = Reader::new(entry, ErrorBody::default());
         reader.push(Category::LoginRequired, 70, None, "", "", (Part::ResponseHeader, "location"));
         return reader.best();
@@ -414,7 +415,7 @@ impl<'a> Reader<'a> {
         }
         let mut best: Option<words::Said> = None;
         for (at, sentence) in sentences(text).enumerate() {
-            if let Some(mut said) = words::read(&words::Plain::of(sentence)) {
+            for mut said in sentence.split(" - ").filter_map(|it| words::read(&words::Plain::of(it))) {
                 // The first sentence states, those behind it advise.
                 said.weight = said.weight.saturating_sub(if at == 0 { 0 } else { 6 });
                 if best.is_none_or(|it| said.weight > it.weight) {
@@ -457,6 +458,14 @@ impl<'a> Reader<'a> {
                 // At the authorization endpoint it is the person who denies.
                 Category::RoleDenied if canonical == "access_denied" && part.1 == "location" => {
                     Category::UserDenied
+                }
+                // A token endpoint answers 401 where the application itself failed to authenticate.
+                Category::RoleDenied
+                    if canonical == "access_denied"
+                        && self.entry.response.status == 401
+                        && !self.sent.any() =>
+                {
+                    Category::ClientAuthFailed
                 }
                 Category::TokenMissing if self.sent.any() && weight < 70 => Category::TokenInvalid,
                 Category::TokenInvalid if !self.sent.any() && weight < 40 => Category::TokenMissing,
@@ -692,7 +701,6 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split(['\n', ';'])
         .flat_map(|line| line.split(". "))
         .flat_map(|it| it.split("! "))
-        .flat_map(|it| it.split(" - "))
         .map(str::trim)
         .filter(|it| !it.is_empty())
         .take(12)

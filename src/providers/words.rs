@@ -768,7 +768,7 @@ static PHRASES: &[Phrase] = &[
             "client id|clientid|appid$|app id$|application id|applicationid|consumer key|client identifier|application with identifier|app identifier|oauth client|oauth app|client application|client$",
             "missing|must contain|is required|required param|not specified|not provided|empty",
         ],
-        "invalid client|not found|not allowed|grant|authorized|role",
+        "token|invalid client|not found|not allowed|grant|authorized|role",
         RequestMalformed,
         66,
     ),

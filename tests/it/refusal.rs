@@ -85,8 +85,9 @@ fn exchange(row: &Value) -> Exchange {
 }
 
 /// The category that the engine gives the exchange.
-fn category(exchange: Exchange) -> &'static str {
-    let mut session = Session::new(Options { now: Some(1_795_514_400_000.0), ..Options::default() });
+fn category(exchange: Exchange, sanitized: bool) -> &'static str {
+    let mut session =
+        Session::new(Options { now: Some(1_795_514_400_000.0), sanitized, ..Options::default() });
     for hop in exchange.hops {
         session.add(Rc::unwrap_or_clone(hop.entry));
     }
@@ -96,18 +97,29 @@ fn category(exchange: Exchange) -> &'static str {
 
 #[test]
 fn documented_refusals_are_understood() {
+    understood(false);
+}
+
+/// A capture that the browser sanitized shows no credential anywhere.
+#[test]
+fn documented_refusals_are_understood_without_credentials() {
+    understood(true);
+}
+
+fn understood(sanitized: bool) {
     let rows = rows();
     let mut misses = Vec::new();
     for row in &rows {
-        let category = category(exchange(row));
+        let category = category(exchange(row), sanitized);
         let fits = row["expected"] == category
             || row["also"].as_array().is_some_and(|also| also.iter().any(|it| it == category));
         if !fits {
-            misses.push(format!("MISS {} expected {} got {category}", row["id"], row["expected"]));
+            misses
+                .push(format!("MISS {} expected {} got {category} {sanitized}", row["id"], row["expected"]));
         }
     }
     let share = 1.0 - misses.len() as f64 / rows.len() as f64;
-    assert!(share >= 0.97, "{share:.4} of {}\n{}", rows.len(), misses.join("\n"));
+    assert!(share >= 0.985, "{share:.4} of {}\n{}", rows.len(), misses.join("\n"));
 }
 
 /// Wordings of many more servers and libraries: they keep the general readers general.

@@ -61,7 +61,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let hop = case.last();
     Some(
         Finding::error(format!("The API key is in Authorization, and the server reads {header}"))
-            .category(Category::ApiKeyMissing)
+            .category(refusal.category)
             .said()
             .specific(80)
             .cause(header)

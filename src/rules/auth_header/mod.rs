@@ -41,7 +41,7 @@ use crate::syntax::jwt::looks_like_jwt;
 use crate::syntax::time::duration;
 
 /// Whether a request carries anything that could be a credential: a header, a cookie, a parameter.
-fn carries_credential(entry: &Entry) -> bool {
+pub(super) fn carries_credential(entry: &Entry) -> bool {
     carries_cookie(entry) || carries_other_credential(entry)
 }
 

@@ -1,5 +1,5 @@
 use crate::facts::{Case, FactSet};
-use crate::finding::{Basis, Category, Evidence, Finding, Part, Who};
+use crate::finding::{Category, Confidence, Evidence, Finding, Part, Who};
 use crate::fix::{Fix, Value};
 use crate::rules::Rule;
 use crate::rules::credentials::{authorization, because, blank, grade, kept, offered, set_authorization, shorten, shown};
@@ -47,7 +47,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline =
         format!("The API wants `{}`, but `{}` was sent", shorten(wanted, 24), shorten(sent, 24));
-    let mut finding = because(
+    let finding = because(
         grade(case, &headline).evidence(shown(entry)).evidence(Evidence::response_header(entry, "WWW-Authenticate")),
         case,
         Category::WrongTokenType,
@@ -55,11 +55,11 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     // A server that names a defect of the credential has read it, so that the scheme is hardly the cause.
     let read_it = case.facts.refusal.as_ref().is_some_and(|it| {
         it.place.part == Part::ResponseBody
+            && it.confidence > Confidence::Possible
             && matches!(it.category, Category::TokenInvalid | Category::TokenMalformed | Category::CredentialsWrong)
     });
     if read_it {
-        finding.basis = Basis::Inferred;
-        finding = finding.likely();
+        return None;
     }
     let text = format!("Send the credential under the scheme `{wanted}`.");
     Some(finding.specific(55).fix(match kept(case, &read, wanted).map(Value::text).or_else(|| blank(wanted)) {

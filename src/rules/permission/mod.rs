@@ -16,9 +16,11 @@ super::family! {
 use crate::facts::{Case, FactSet};
 
 /// A 403 for a call on which no credential was seen.
-fn is_anonymous(case: &Case<'_>) -> bool {
+pub(super) fn is_anonymous(case: &Case<'_>) -> bool {
     let credential = FactSet::TOKEN.and(FactSet::COOKIE).and(FactSet::AUTHORIZATION);
+    // A sanitized capture has lost its credentials, so their absence proves nothing.
     case.has(FactSet::STATUS_403)
+        && !case.has(FactSet::SANITIZED)
         && !case.facts.set.any(credential)
         && case
             .entry()

@@ -3,7 +3,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::said;
+use crate::rules::{auth_header, permission, said};
 
 pub(super) static RULE: Rule = Rule {
     id: "token/missing",
@@ -42,15 +42,12 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::TokenMissing])?;
-    if case.has(FactSet::STATUS_401) && !case.facts.set.any(FactSet::TOKEN.and(FactSet::COOKIE).and(FactSet::AUTHORIZATION))
-        || entry_is_anonymous_403(case) {
+    let anonymous = case.entry().is_some_and(|it| !auth_header::carries_credential(it));
+    let told = case.has(FactSet::STATUS_401) && anonymous && !case.has(FactSet::SANITIZED);
+    // A call without any credential has rules of its own.
+    if told || permission::is_anonymous(case) {
         return None;
     }
     let headline = said::quoting("The server says that it got no credential", refusal);
     Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Send the credential where the server looks for it, on every call.")))
-}
-
-/// A 403 without any credential has a rule of its own.
-fn entry_is_anonymous_403(case: &Case<'_>) -> bool {
-    case.has(FactSet::STATUS_403) && !case.facts.set.any(FactSet::TOKEN.and(FactSet::COOKIE).and(FactSet::AUTHORIZATION))
 }

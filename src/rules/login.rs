@@ -28,21 +28,16 @@ pub(super) fn parameter(entry: &Entry, name: &str, value: Option<String>) -> Evi
     Evidence::new(entry.id, Part::RequestBody, name, value)
 }
 
-/// Whether the server's words leave room for a reason about the code or the client.
-pub(super) fn may_be_the_grant(case: &Case<'_>) -> bool {
+/// Whether the server's words leave room for that reason: it names it, or none in particular.
+pub(super) fn leaves_room(case: &Case<'_>, reason: Category) -> bool {
     case.facts.refusal.as_ref().is_none_or(|it| {
-        matches!(
-            it.category,
-            Category::GrantInvalid
-                | Category::PkceFailed
-                | Category::RedirectUriMismatch
-                | Category::RequestMalformed
-                | Category::TokenInvalid
-                | Category::TokenRevoked
-                | Category::TokenExpired
-                | Category::SessionExpired
-                | Category::Other
-        )
+        it.category == reason
+            || matches!(it.category, Category::GrantInvalid | Category::TokenInvalid | Category::Other)
+            || (it.category == Category::RequestMalformed && reason != Category::GrantInvalid)
+            || (matches!(
+                it.category,
+                Category::TokenRevoked | Category::TokenExpired | Category::SessionExpired
+            ) && reason == Category::GrantInvalid)
     })
 }
 

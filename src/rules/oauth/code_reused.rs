@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::FLOW.and(FactSet::FAILED),
-    masks: &["oauth/grant-rejected", "oauth/code-stale", "oauth/invalid-request", "oauth/pkce-refused"],
+    masks: &["oauth/grant-rejected", "oauth/code-stale"],
     reveals: &[],
     why: "A code is good for one exchange. The code that handles the way back ran twice: an effect that runs twice in development, two routers, a reload.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",
@@ -61,7 +61,7 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let (entry, step, request) = login::token_request(case)?;
-    if request.code == 0 || !login::may_be_the_grant(case) {
+    if request.code == 0 || !login::leaves_room(case, Category::GrantInvalid) {
         return None;
     }
     // A server that failed or throttled has not looked at the code.

@@ -56,7 +56,7 @@ kind document
 fn check(case: &Case<'_>) -> Option<Finding> {
     let (entry, step, request) = login::token_request(case)?;
     let verifier = request.verifier.as_deref()?;
-    if !login::may_be_the_grant(case) {
+    if !login::leaves_room(case, Category::PkceFailed) {
         return None;
     }
     let finding = |headline: String| {

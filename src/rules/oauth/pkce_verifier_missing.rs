@@ -56,7 +56,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let (entry, step, request) = login::token_request(case)?;
     let (authorize, sure) = case.peers.flow().login_of(request, step.at)?;
     authorize.what.challenge.as_ref()?;
-    if request.verifier.is_some() || !login::may_be_the_grant(case) {
+    if request.verifier.is_some() || !login::leaves_room(case, Category::PkceFailed) {
         return None;
     }
     let finding = Finding::error("The login began with a code_challenge, and no code_verifier was sent");

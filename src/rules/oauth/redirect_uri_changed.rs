@@ -57,7 +57,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let (authorize, sure) = case.peers.flow().login_of(request, step.at)?;
     let asked = authorize.what.redirect_uri.as_deref()?;
     let sent = request.redirect_uri.as_deref();
-    if sent == Some(asked) || !login::may_be_the_grant(case) {
+    if sent == Some(asked) || !login::leaves_room(case, Category::RedirectUriMismatch) {
         return None;
     }
     let headline = match sent {

@@ -3,6 +3,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::Fix;
+use crate::peers::{hash, template_hash};
 use crate::rules::Rule;
 
 /// In which time the cycles are counted, in milliseconds, and how many make a loop.
@@ -75,23 +76,29 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let now = case.started();
-    if !entry.request.headers.has("authorization") {
-        return None;
-    }
-    // Latest first: each refresh counts that worked, and after which this API refused before the next one.
-    let mut until = now;
-    let mut cycles = 0;
-    let refreshes = case.peers.flow().token_requests_before(now);
-    let refreshes = refreshes.take_while(|it| it.at > now - WINDOW);
-    let mut newest = None;
-    for refresh in refreshes.filter(|it| it.what.refresh != 0 && it.what.status == 200) {
-        let between = |it: &&crate::peers::Call| it.at >= refresh.what.ended;
-        let mut calls = case.peers.calls_before(&entry.request.url, until).take_while(between);
-        if until == now || calls.any(|it| it.status == 401) {
-            cycles += 1;
+    let request = &entry.request;
+    let template = template_hash(&request.method, &request.url);
+    // The calls like this one, latest first: a loop shows new tokens and no success.
+    let mut refused = vec![(now, hash(&[request.headers.get("authorization")?]))];
+    let calls = case.peers.calls_before(&request.url, now).take_while(|it| it.at > now - WINDOW).take(512);
+    for call in calls.filter(|it| it.template == template) {
+        if call.status != 401 {
+            break;
         }
-        newest = newest.or(Some(refresh.entry));
-        until = refresh.at;
+        refused.push((call.at, call.authorization));
+    }
+    // Each refresh counts that worked and brought a token that none of the calls before had.
+    let mut cycles = 0;
+    let mut newest = None;
+    let refreshes = case.peers.flow().token_requests_before(now).take_while(|it| it.at > now - WINDOW);
+    for refresh in refreshes.filter(|it| it.what.refresh != 0 && it.what.status == 200) {
+        let after = refused.iter().take_while(|it| it.0 >= refresh.what.ended).last();
+        let before = refused.iter().filter(|it| it.0 < refresh.at);
+        if after.is_some_and(|it| it.1 != 0 && before.clone().all(|old| old.1 != it.1)) {
+            cycles += 1;
+            newest = newest.or(Some(refresh.entry));
+            refused.retain(|it| it.0 < refresh.at);
+        }
     }
     if cycles < CYCLES {
         return None;

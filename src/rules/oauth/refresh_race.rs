@@ -75,7 +75,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         1 => "A refresh began while another one with the same token was under way".to_owned(),
         _ => format!("A refresh began while {others} others with the same token were under way"),
     };
-    let finding = if case.has(FactSet::FAILED) && login::may_be_the_grant(case) {
+    let finding = if case.has(FactSet::FAILED) && login::leaves_room(case, Category::GrantInvalid) {
         let finding = Finding::error(headline).category(Category::GrantInvalid);
         if case.facts.refusal.is_some() { finding.said() } else { finding }
     } else {

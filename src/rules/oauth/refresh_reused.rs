@@ -70,7 +70,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     })?;
     let ago = duration((step.at - used.what.ended) / 1000.0);
     let headline = format!("The refresh token was sent again, {ago} after it was replaced");
-    let finding = if case.has(FactSet::FAILED) && login::may_be_the_grant(case) {
+    let finding = if case.has(FactSet::FAILED) && login::leaves_room(case, Category::GrantInvalid) {
         let finding = Finding::error(headline).category(Category::GrantInvalid);
         if case.facts.refusal.is_some() { finding.said() } else { finding }
     } else {

@@ -107,6 +107,8 @@ fn pictures(lab: &Lab) -> Result<()> {
 
     panel.filter("")?;
     panel.show_problems()?;
+    // What was said about the last copied command is no part of a picture.
+    panel.wait("nothing more is said", "return document.querySelector('.toast').className === 'toast'", &[])?;
     for (case, name) in SHOWN {
         select(&mut panel, case)?;
         for (theme, look) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {

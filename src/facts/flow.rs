@@ -174,11 +174,12 @@ pub fn find(exchange: &Exchange) -> Vec<Step> {
             add(started, message);
         } else if let Some(message) = document(entry) {
             add(entry.ended().unwrap_or(started), message);
-        } else if !came_back && is_navigation(entry) {
-            if let Some(callback) = callback(&entry.request.url) {
-                came_back = true;
-                add(started, Message::Callback(callback));
-            }
+        } else if !came_back
+            && is_navigation(entry)
+            && let Some(callback) = callback(&entry.request.url)
+        {
+            came_back = true;
+            add(started, Message::Callback(callback));
         }
         // A fragment shows only in the header that sends the browser there.
         let location = entry.response.headers.get("location").filter(|_| entry.response.status >= 300);

@@ -424,12 +424,11 @@ impl<'a> Reader<'a> {
             }
         }
         // A short text is one statement, however it is broken up.
-        if best.is_none_or(|it| it.weight < 60) || text.len() < 60 {
-            if let Some(said) = words::read(&plain) {
-                if best.is_none_or(|it| said.weight > it.weight) {
-                    best = Some(said);
-                }
-            }
+        if (best.is_none_or(|it| it.weight < 60) || text.len() < 60)
+            && let Some(said) = words::read(&plain)
+            && best.is_none_or(|it| said.weight > it.weight)
+        {
+            best = Some(said);
         }
         if let Some(said) = best {
             let category = self.by_sent(said);
@@ -480,10 +479,10 @@ impl<'a> Reader<'a> {
     }
 
     fn provider_code(&mut self, code: &str, said: &str, part: (Part, &'static str)) {
-        if let Some(owner) = PROVIDERS.iter().copied().find(|it| it.owns(code)) {
-            if !self.providers.iter().any(|it| it.name == owner.name) {
-                self.providers.insert(0, owner);
-            }
+        if let Some(owner) = PROVIDERS.iter().copied().find(|it| it.owns(code))
+            && !self.providers.iter().any(|it| it.name == owner.name)
+        {
+            self.providers.insert(0, owner);
         }
         let known =
             self.providers.iter().flat_map(|it| it.codes).find(|(it, ..)| it.eq_ignore_ascii_case(code));

@@ -52,10 +52,11 @@ fn quoted(said: &str) -> Option<String> {
         if open == '\'' && before.ends_with(|it: char| it.is_alphanumeric()) {
             continue;
         }
-        if let Some((value, _)) = rest.split_once(close) {
-            if !value.trim().is_empty() && value.len() <= 120 {
-                return Some(value.to_owned());
-            }
+        if let Some((value, _)) = rest.split_once(close)
+            && !value.trim().is_empty()
+            && value.len() <= 120
+        {
+            return Some(value.to_owned());
         }
     }
     None

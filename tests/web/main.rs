@@ -1,5 +1,6 @@
 //! The panel's shell in a browser's page, without DevTools around it.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop with a message")]
 
 use authopsy::web::start;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

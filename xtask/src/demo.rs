@@ -94,7 +94,7 @@ fn pictures(lab: &Lab) -> Result<()> {
     let mut panel = Panel::open_after(&tools::chromium()?, &options, |page| page.go(&lab.page_url))?;
     panel.dock(Dock::Undocked)?;
 
-    let cases: Vec<&Case> = lab::cases().into_iter().filter(|it| is_shown(it)).collect();
+    let cases: Vec<&Case> = lab::cases().filter(|it| is_shown(it)).collect();
     let mut table = String::from("| failure | what the panel says | command |\n|---|---|---|\n");
     panel.show_all()?;
     for case in &cases {
@@ -108,7 +108,11 @@ fn pictures(lab: &Lab) -> Result<()> {
     panel.filter("")?;
     panel.show_problems()?;
     // What was said about the last copied command is no part of a picture.
-    panel.wait("nothing more is said", "return document.querySelector('.toast').className === 'toast'", &[])?;
+    panel.wait(
+        "nothing more is said",
+        "return document.querySelector('.toast').className === 'toast'",
+        &[],
+    )?;
     for (case, name) in SHOWN {
         select(&mut panel, case)?;
         for (theme, look) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {

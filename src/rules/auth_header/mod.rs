@@ -80,12 +80,12 @@ fn send_credential(case: &Case<'_>, scheme: Option<&str>) -> Fix {
         return fix;
     }
     let scheme = scheme.unwrap_or("Bearer");
-    if let Some((issued, value)) = handed_out(case).and_then(|it| Some((it, it.value.as_deref()?))) {
-        if scheme.eq_ignore_ascii_case("bearer") {
-            let ago = duration((case.started() - issued.at) / 1000.0);
-            let text = format!("Send the access token that the login brought {ago} before.");
-            return set_authorization(case, &text, format!("Bearer {value}"));
-        }
+    if let Some((issued, value)) = handed_out(case).and_then(|it| Some((it, it.value.as_deref()?)))
+        && scheme.eq_ignore_ascii_case("bearer")
+    {
+        let ago = duration((case.started() - issued.at) / 1000.0);
+        let text = format!("Send the access token that the login brought {ago} before.");
+        return set_authorization(case, &text, format!("Bearer {value}"));
     }
     match blank(scheme) {
         Some(value) => set_authorization(case, &format!("Send a `{scheme}` credential."), value),

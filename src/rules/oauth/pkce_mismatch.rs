@@ -67,8 +67,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let remedy = "Store one verifier per login under its state, and send the one that belongs to the state that came back.";
     let no_edit = "the verifier is known to the page that began the login";
     // 1. What it hashes to, against what was announced.
-    if let Some((authorize, sure)) = case.peers.flow().login_of(request, step.at) {
-        if let Some(challenge) = authorize.what.challenge.as_deref().filter(|_| !fits(verifier, &authorize.what)) {
+    if let Some((authorize, sure)) = case.peers.flow().login_of(request, step.at)
+        && let Some(challenge) = authorize.what.challenge.as_deref().filter(|_| !fits(verifier, &authorize.what)) {
             let mut logins = case.peers.flow().authorize_before(step.at);
             let other = logins.find(|it| it.entry != authorize.entry && fits(verifier, &it.what));
             let headline = match other {
@@ -80,7 +80,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             let announced = Evidence::new(authorize.entry, Part::Url, "code_challenge", Some(challenge.to_owned()));
             return Some(finding.evidence(announced).fix(Fix::none(no_edit, remedy)));
         }
-    }
     // 2. What no server may accept (RFC 7636 §4.1).
     let length = verifier.len();
     let headline = if !(43..=128).contains(&length) {

@@ -57,7 +57,12 @@ fn load(file: &str, source: &mut dyn Read, options: Options) -> Loaded {
     loop {
         match source.read(&mut chunk) {
             Ok(0) => break,
-            Ok(length) => reader.feed(chunk.get(..length).unwrap_or_default(), &mut |it| entries.push(it)),
+            Ok(length) => {
+                let bytes = chunk.get(..length).unwrap_or_default();
+                // Fingerprints are the same each time this file is read; the first call counts.
+                authopsy::redact::seed(bytes);
+                reader.feed(bytes, &mut |it| entries.push(it));
+            }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => {
                 failure = Some(format!("reading stopped: {error}"));

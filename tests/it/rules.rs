@@ -141,3 +141,17 @@ fn ids_are_paths_and_each_is_there_once() {
     let listed: BTreeSet<String> = rules::all().map(|it| it.id.to_owned()).collect();
     assert_eq!(files, listed, "every rule file is listed in its family's mod.rs");
 }
+#[test]
+fn masks_and_reveals_name_rules() {
+    complain(|rule| {
+        rule.masks
+            .iter()
+            .chain(rule.reveals)
+            .filter(|name| match name.strip_suffix('*') {
+                Some(family) => !rules::all().any(|it| it.id.starts_with(family)),
+                None => rules::rule(name).is_none(),
+            })
+            .map(|name| format!("names {name}, which is no rule"))
+            .collect()
+    });
+}

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::STATUS_4XX,
-    masks: &[],
+    masks: &["body/request-malformed"],
     reveals: &[],
     why: "Servers bound the size of a request's headers, often to 8 KiB. Tokens with many claims and piles of cookies exceed that.",
     spec: "https://www.rfc-editor.org/rfc/rfc6585#section-5",

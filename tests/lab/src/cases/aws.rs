@@ -93,7 +93,7 @@ pub(super) static CASES: &[Case] = &[
         title: "Forbidden: no usage plan, or the firewall",
         page: r#"return fetch(api + "/prod/orders");"#,
         serve: |it| refuse(it, "ForbiddenException", "Forbidden"),
-        expected: expect("aws/forbidden-key-or-waf", "ok", Some("api-key-invalid")),
+        expected: expect("aws/forbidden-key-or-waf", "ok", Some("api-key-missing")),
         original: "GET /prod/orders",
         ..GATEWAY
     },

@@ -61,7 +61,7 @@ return response.json();"#,
                 )
             })
         },
-        expected: expect("body/html-instead-of-json", "ok", None),
+        expected: expect("body/html-instead-of-json", "ok", Some("login-required")),
         original: "GET /v1/orders.json",
         ..BODY
     },

@@ -78,7 +78,7 @@ return response.json();"#,
                      <input name=user><input name=password type=password><button>Log in</button></form>",
             ))
         },
-        expected: expect("redirect/login-page", "ok", None),
+        expected: expect("redirect/login-page", "ok", Some("login-required")),
         fix: Fix::None,
         proof: Proof::None,
         status: 302,

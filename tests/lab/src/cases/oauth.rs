@@ -148,7 +148,7 @@ return fetch(idp + "/oauth/token", {
                 }
             }),
         },
-        expected: expect("oauth/redirect-uri-mismatch", "ok", Some("redirect-uri-mismatch")),
+        expected: expect("oauth/redirect-uri-changed", "ok", Some("redirect-uri-mismatch")),
         original: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&redirect_uri=http%3A%2F%2Fx%2Fcallback%2F",
         fixed: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&redirect_uri=http%3A%2F%2Fx%2Fcallback",
         ..TOKEN
@@ -164,8 +164,8 @@ return fetch(idp + "/oauth/token", {
   }),
 });"#,
         serve: pkce,
-        expected: expect("oauth/pkce-refused", "ok", Some("pkce-failed")),
-        beneath: &["oauth/pkce-verifier-missing"],
+        expected: expect("oauth/pkce-verifier-missing", "ok", Some("pkce-failed")),
+        beneath: &["oauth/pkce-refused"],
         fix: Fix::None,
         original: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code",
         ..TOKEN
@@ -182,8 +182,8 @@ return fetch(idp + "/oauth/token", {
   }),
 });"#,
         serve: pkce,
-        expected: expect("oauth/pkce-refused", "ok", Some("pkce-failed")),
-        beneath: &["oauth/pkce-mismatch"],
+        expected: expect("oauth/pkce-mismatch", "ok", Some("pkce-failed")),
+        beneath: &["oauth/pkce-refused"],
         fix: Fix::None,
         original: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&code_verifier=another",
         ..TOKEN
@@ -206,8 +206,8 @@ return exchange();"#,
                 }
             })
         },
-        expected: expect("oauth/grant-rejected", "ok", Some("grant-invalid")),
-        beneath: &["oauth/code-reused"],
+        expected: expect("oauth/code-reused", "ok", Some("grant-invalid")),
+        beneath: &["oauth/grant-rejected"],
         fix: Fix::None,
         original: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&code=once",
         status: 200,
@@ -255,8 +255,8 @@ return Promise.all([first, refresh()]);"#,
                 }
             })
         },
-        expected: expect("oauth/refresh-rejected", "ok", Some("grant-invalid")),
-        beneath: &["oauth/refresh-race"],
+        expected: expect("oauth/refresh-race", "ok", Some("grant-invalid")),
+        beneath: &["oauth/refresh-rejected"],
         fix: Fix::None,
         original: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=refresh_token&refresh_token=race",
         status: 200,

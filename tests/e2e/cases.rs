@@ -34,6 +34,9 @@ fn every_failure_of_the_lab_is_explained() -> Result<()> {
     Ok(())
 }
 
+/// What the panel may remark on a healthy call of the lab: a plain 404 is the API's answer, and is said to be one.
+const REMARKS: &[&str] = &["url/wrong-endpoint"];
+
 #[derive(Default)]
 struct Tally {
     played: usize,
@@ -65,7 +68,10 @@ impl Tally {
             }
             return Ok(vec!["the request is not in the list".to_owned()]);
         };
-        if said.rule != expected.rule {
+        // Of a healthy call the panel may say something, but nothing that is an error.
+        let remark = expected.rule.is_empty()
+            && authopsy::rules::rule(&said.rule).is_some_and(|it| REMARKS.contains(&it.id));
+        if said.rule != expected.rule && !remark {
             wrong.push(format!(
                 "expected {:?}, the panel says {:?}: {}",
                 expected.rule, said.rule, said.headline

@@ -1,8 +1,9 @@
 //! `oauth/invalid-client`: the application itself failed to authenticate.
 
 use crate::facts::{Case, FactSet};
+use crate::rules::form;
 use crate::finding::{Category, Finding, Who};
-use crate::fix::Fix;
+use crate::fix::{Fix, Slot};
 use crate::rules::Rule;
 use crate::rules::said;
 
@@ -48,8 +49,11 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::ClientAuthFailed])?;
     let headline = said::quoting("The client failed to authenticate", refusal);
-    Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "which of the client’s settings is wrong only its owner can see",
-        "Check client id and secret, and how the client is registered: a public client sends no secret, a confidential one sends it in the way it is registered for.",
-    )))
+    let text = "Check client id and secret, and how the client is registered: a public client sends no secret, a confidential one sends it in the way it is registered for.";
+    // Only a secret that was sent and refused is one to replace.
+    let fix = match form::of(case).filter(|it| it.raw("client_secret").is_some()) {
+        Some(form) => form::send(case, text, form.with_slot("client_secret", Slot::ClientSecret)),
+        None => Fix::none("which of the client’s settings is wrong only its owner can see", text),
+    };
+    Some(said::finding(case, refusal, headline).fix(fix))
 }

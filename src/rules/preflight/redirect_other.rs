@@ -1,8 +1,10 @@
 //! `preflight/redirect-other`: any other redirect.
 
 use crate::facts::{Case, FactSet};
-use crate::finding::{Evidence, Finding, Who};
-use crate::rules::cure;
+use crate::fetch::{CorsError, Verdict};
+use crate::finding::{Evidence, Finding, Part, Who};
+use crate::fix::On;
+use crate::rules::cure::{self, Message};
 use crate::rules::Rule;
 
 pub(super) static RULE: Rule = Rule {
@@ -53,7 +55,7 @@ at 0ms
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let message = cure::refused_preflight(case)?;
+    let Some(message) = cure::refused_preflight(case) else { return unseen(case) };
     let redirect = cure::PreflightRedirect::of(&message)?;
     if redirect.kind() != cure::RedirectKind::Other {
         return None;
@@ -65,5 +67,20 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .specific(10)
             .evidence(Evidence::status(message.entry))
             .evidence(message.evidence("location")),
+    )
+}
+
+/// Chromium sometimes hands over a redirected preflight without its status and headers: only its error tells.
+fn unseen(case: &Case<'_>) -> Option<Finding> {
+    if case.facts.judgement.verdict != Verdict::Cors(CorsError::PreflightDisallowedRedirect) {
+        return None;
+    }
+    let hop = case.exchange.hops.get(case.facts.judgement.hop)?;
+    let entry = hop.preflight.as_deref().unwrap_or(&hop.entry);
+    let message = Message { hop: case.facts.judgement.hop, on: On::Preflight, entry };
+    Some(
+        cure::finding("Preflight redirected, and no redirect is followed on a preflight", case, &message)
+            .specific(10)
+            .evidence(Evidence::new(entry.id, Part::Timing, "error", entry.response.error.clone())),
     )
 }

@@ -154,7 +154,8 @@ pub fn seed(bytes: &[u8]) -> bool {
 
 static SALT: OnceLock<(u64, u64)> = OnceLock::new();
 
-fn random_salt() -> (u64, u64) {
+/// A salt that nobody knows; in wasm it is always the same.
+pub fn random_salt() -> (u64, u64) {
     // The keys of the standard library's hash maps are the one source of randomness that needs no dependency.
     (RandomState::new().hash_one(0_u8), RandomState::new().hash_one(1_u8))
 }
@@ -172,7 +173,7 @@ fn changed(value: &str, masked: String) -> Cow<'_, str> {
     if masked == value { Cow::Borrowed(value) } else { Cow::Owned(masked) }
 }
 
-fn split_keep(text: &str, at: char) -> (&str, Option<&str>) {
+pub(crate) fn split_keep(text: &str, at: char) -> (&str, Option<&str>) {
     match text.split_once(at) {
         Some((before, after)) => (before, Some(after)),
         None => (text, None),
@@ -384,7 +385,7 @@ pub(crate) fn secrets_in(text: &str, random: bool) -> Vec<Found<'_>> {
 }
 
 /// After "bearer" in running text comes a word of English as often as a token.
-fn looks_like_credential(word: &str) -> bool {
+pub(crate) fn looks_like_credential(word: &str) -> bool {
     word.bytes().any(|it| it.is_ascii_digit() || b"._-+/".contains(&it))
         || word.bytes().skip(1).any(|it| it.is_ascii_uppercase())
 }
@@ -456,7 +457,8 @@ fn quoted_length(inside: &str, quote: char, escapes: usize) -> usize {
     inside.len()
 }
 
-fn is_word(it: char) -> bool {
+/// Whether a character is part of a token, so that the characters around it end a word.
+pub(crate) fn is_word(it: char) -> bool {
     it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | '+' | '/' | '~' | '%')
 }
 
@@ -471,7 +473,7 @@ fn has_secret_shape(value: &str) -> bool {
 }
 
 /// Three or five base64url parts of which the first opens a JSON object; also a beginning cut short.
-fn is_jwt(value: &str) -> bool {
+pub(crate) fn is_jwt(value: &str) -> bool {
     value.starts_with("eyJ")
         && value.len() >= 16
         && value.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.=+/%~".contains(&it))
@@ -571,7 +573,7 @@ fn public_prefix(secret: &str) -> &str {
 }
 
 /// Headers whose random-looking values are no secrets.
-fn is_public_header(name: &str) -> bool {
+pub(crate) fn is_public_header(name: &str) -> bool {
     const PREFIXES: [&str; 8] = [
         "accept",
         "access-control-",
@@ -622,7 +624,7 @@ fn is_public_header(name: &str) -> bool {
 
 /// SipHash-2-4: a keyed hash that without the key cannot be told from a random function
 /// (Aumasson and Bernstein, <https://www.aumasson.jp/siphash/siphash.pdf>).
-fn siphash(k0: u64, k1: u64, data: &[u8]) -> u64 {
+pub(crate) fn siphash(k0: u64, k1: u64, data: &[u8]) -> u64 {
     fn round(v: &mut (u64, u64, u64, u64)) {
         v.0 = v.0.wrapping_add(v.1);
         v.2 = v.2.wrapping_add(v.3);
@@ -660,7 +662,7 @@ fn siphash(k0: u64, k1: u64, data: &[u8]) -> u64 {
     v.0 ^ v.1 ^ v.2 ^ v.3
 }
 
-const SCHEMES: [&str; 20] = [
+pub(crate) const SCHEMES: [&str; 20] = [
     "ApiKey",
     "Api-Key",
     "AWS4-HMAC-SHA256",
@@ -684,11 +686,11 @@ const SCHEMES: [&str; 20] = [
 ];
 
 /// Schemes whose credentials are a list of parameters.
-const PARAMETER_SCHEMES: [&str; 6] =
+pub(crate) const PARAMETER_SCHEMES: [&str; 6] =
     ["AWS4-HMAC-SHA256", "Digest", "Hawk", "OAuth", "Signature", "GoogleLogin"];
 
 /// Parameters of such schemes that are no secrets.
-const PUBLIC_PARAMETERS: [&str; 9] = [
+pub(crate) const PUBLIC_PARAMETERS: [&str; 9] = [
     "algorithm",
     "headers",
     "nc",
@@ -766,7 +768,7 @@ const NOT_SECRET_NAMES: [&str; 6] =
 const SECRET_PARAMETERS: [&str; 4] = ["code", "key", "hash", "h"];
 
 /// Prefixes that well-known issuers put on their secrets.
-const KNOWN_PREFIXES: [&str; 34] = [
+pub(crate) const KNOWN_PREFIXES: [&str; 34] = [
     "github_pat_",
     "sk_live_",
     "sk_test_",

@@ -4,6 +4,7 @@ mod cors_check;
 mod curl;
 mod diagnose;
 mod input;
+mod redact;
 mod rules;
 mod snippet;
 mod token;
@@ -30,6 +31,7 @@ struct Cli {
 enum Command {
     Diagnose(diagnose::Arguments),
     Curl(curl::Arguments),
+    Redact(redact::Arguments),
     CorsCheck(cors_check::Arguments),
     Jwt(token::Jwt),
     Challenge(token::Challenge),
@@ -75,6 +77,7 @@ pub(crate) fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Diagnose(arguments) => diagnose::run(&arguments),
         Command::Curl(arguments) => curl::run(&arguments),
+        Command::Redact(arguments) => redact::run(&arguments),
         Command::CorsCheck(arguments) => cors_check::run(&arguments),
         Command::Jwt(arguments) => token::jwt(&arguments),
         Command::Challenge(arguments) => token::challenge(&arguments),

@@ -2,6 +2,7 @@
 
 pub mod challenge;
 pub mod cors_check;
+pub mod har;
 pub mod json;
 pub mod jwt;
 pub mod text;

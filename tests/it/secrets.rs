@@ -100,3 +100,41 @@ fn commands_with_variables_show_no_secret() {
         }
     }
 }
+
+#[test]
+fn a_redacted_har_shows_no_secret() {
+    use authopsy::report::har;
+    let entries: Vec<_> = transcript::read(&traffic())
+        .entries
+        .iter()
+        .map(|it| {
+            let headers = |headers: &authopsy::exchange::Headers| {
+                let list: Vec<_> = headers
+                    .iter()
+                    .map(|it| serde_json::json!({"name": it.name, "value": it.value}))
+                    .collect();
+                list
+            };
+            let text = |body: &Option<authopsy::exchange::Body>| {
+                body.as_ref().map(|it| serde_json::json!({"mimeType": it.mime_type, "text": it.text}))
+            };
+            serde_json::json!({
+                "request": {
+                    "method": it.request.method, "url": it.request.url,
+                    "headers": headers(&it.request.headers), "postData": text(&it.request.body),
+                },
+                "response": {
+                    "status": it.response.status, "headers": headers(&it.response.headers),
+                    "content": text(&it.response.body),
+                },
+            })
+        })
+        .collect();
+    let file = serde_json::json!({"log": {"entries": entries}}).to_string();
+    assert!(
+        CANARIES.iter().filter(|it| file.contains(**it)).count() >= 9,
+        "the canaries are planted: {file}"
+    );
+    let redacted = har::redact(file.as_bytes(), (1, 2));
+    holds_none("the redacted HAR", &String::from_utf8(redacted).unwrap());
+}

@@ -3,30 +3,32 @@
 //! Knows no document and no browser: effects are data, and the shell in `web` carries them out. So the panel runs in
 //! an extension, in an ordinary page, and natively in tests.
 
+mod copy;
+mod cursor;
 pub mod filter;
 pub mod lines;
 mod live;
 pub mod rows;
+pub mod settings;
+pub mod tokens;
 
 use std::collections::{HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-
 use crate::capture::har;
-use crate::command::{self, Draft};
 use crate::exchange::{EntryId, Millis};
-use crate::fix::On;
-use crate::present::Tone;
 use crate::present::detail::{self, Detail, ServerView, detail};
 use crate::present::raw::{self, Message};
-use crate::present::row::{Badge, Row};
+use crate::present::row::Row;
 use crate::present::text::{self, Zone};
-use crate::present::ticket;
 use crate::present::token::{self, TokenView};
 use crate::session::{Judged, Options, Session};
+pub use copy::Form;
 use filter::Filter;
 use lines::{Line, Lines};
 use rows::Rows;
+pub use settings::{Secrets, Settings, Theme};
+use tokens::note_token;
+pub use tokens::{SessionToken, TokenDetail};
 
 /// Everything the panel knows.
 pub struct State {
@@ -74,46 +76,6 @@ pub enum Surface {
     Page,
 }
 
-/// What the user chose; remembered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    /// Light, dark or as the browser.
-    pub theme: Theme,
-    /// How copied commands treat secrets.
-    pub secrets: Secrets,
-    /// Keep the list when the page navigates.
-    pub preserve: bool,
-    /// The server whose configuration was last asked for.
-    pub stack: String,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true, stack: String::new() }
-    }
-}
-
-/// Light, dark or as the browser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[allow(missing_docs)]
-pub enum Theme {
-    System,
-    Light,
-    Dark,
-}
-
-/// How copied commands treat secrets (contract, "Commands and secrets").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Secrets {
-    /// What can work stays as sent; what is missing is a variable.
-    Needed,
-    /// Every secret is a variable.
-    Env,
-}
-
 /// What the list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
@@ -155,48 +117,6 @@ pub enum Selected {
     Cause(String),
     /// Another line, by its place.
     Line(usize),
-}
-
-/// A token of the session.
-#[derive(Clone, Debug)]
-pub struct SessionToken {
-    /// Names it without giving it away.
-    pub fingerprint: String,
-    /// `access token`, `opaque token` …
-    pub kind: String,
-    /// Who issued it, empty where it does not say.
-    pub issuer: String,
-    /// Its `exp`.
-    pub expires: Option<Millis>,
-    /// The hosts it was sent to.
-    pub hosts: Vec<String>,
-    /// How many requests carried it.
-    pub uses: usize,
-    /// The last exchange that carried it.
-    pub last: EntryId,
-}
-
-impl SessionToken {
-    /// From where, to where, how often.
-    pub fn path(&self) -> String {
-        let from = if self.issuer.is_empty() { String::new() } else { format!("{} → ", self.issuer) };
-        format!("{from}{} · {}", self.hosts.join(", "), text::count(self.uses, "request"))
-    }
-}
-
-/// A token of the session, opened.
-#[derive(Clone, Debug)]
-pub struct TokenDetail {
-    /// What it is, and how it stands.
-    pub headline: String,
-    /// Its colour.
-    pub tone: Tone,
-    /// From where, to where, how often.
-    pub path: String,
-    /// The token.
-    pub view: TokenView,
-    /// The requests that carried it, the last first: their heads, their badges and what they were.
-    pub uses: Vec<(EntryId, Badge, String)>,
 }
 
 /// The page went elsewhere.
@@ -326,22 +246,6 @@ impl Event {
                 | Self::ImportChunk(_)
         )
     }
-}
-
-/// What is copied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Form {
-    FixedCurl,
-    OriginalCurl,
-    PreflightCurl,
-    /// The fixed request in the language of another target, by its id.
-    Other(&'static str),
-    Report,
-    /// The lines for the server.
-    Server,
-    Url,
-    Raw,
 }
 
 /// What the shell is to do.
@@ -722,42 +626,6 @@ impl State {
         self.judged().and_then(|it| token::view(it, self.zone))
     }
 
-    /// The selected token of the session.
-    pub fn token_detail(&self) -> Option<TokenDetail> {
-        let Selected::Token(index) = &self.selected else { return None };
-        let token = self.tokens.get(usize::try_from(*index).ok()?)?;
-        let last = self.session.get(token.last)?;
-        let value = &token::of(last)?.value;
-        let live = self.surface == Surface::Extension && self.files.is_empty();
-        let (at, moment) = if live {
-            (Some(self.now), "now")
-        } else {
-            (last.exchange.first().and_then(|it| it.entry.started), "last used")
-        };
-        let (tone, state) = match (token.expires, at) {
-            (Some(expires), Some(at)) if expires <= at => {
-                (Tone::Error, format!("expired {} before it was {moment}", text::duration(at - expires)))
-            }
-            (Some(expires), Some(at)) => {
-                (Tone::Ok, format!("valid for another {}", text::duration(expires - at)))
-            }
-            _ => (Tone::Quiet, "which names no end".to_owned()),
-        };
-        let state = if live { state.replace(" before it was now", " ago") } else { state };
-        let uses =
-            self.rows.iter().rev().filter(|it| it.token_fingerprint.as_ref() == Some(&token.fingerprint));
-        Some(TokenDetail {
-            headline: format!("{} #{}, {state}", token.kind, token.fingerprint.get(..4).unwrap_or_default()),
-            tone,
-            path: token.path(),
-            view: token::open(value, at, moment, "", self.zone),
-            uses: uses
-                .take(USES)
-                .map(|it| (it.head, it.badge.clone(), format!("{} {}{}", it.method, it.host, it.path)))
-                .collect(),
-        })
-    }
-
     /// The messages of the selected exchange.
     pub fn messages(&self) -> Vec<Message> {
         self.judged().map(|it| raw::messages(&it.exchange, &it.findings)).unwrap_or_default()
@@ -778,18 +646,6 @@ impl State {
         let paths: HashSet<&str> =
             alike.clone().map(|it| it.path.split('?').next().unwrap_or_default()).collect();
         (alike.count(), paths.len())
-    }
-
-    /// The token that ends next, for the status bar: its host and what is left of it.
-    pub fn next_expiry(&self) -> Option<(String, f64)> {
-        if self.surface == Surface::Page || !self.files.is_empty() {
-            return None;
-        }
-        self.tokens
-            .iter()
-            .filter_map(|it| Some((it.hosts.last()?.clone(), it.expires? - self.now)))
-            .filter(|(_, left)| (0.0..SOON).contains(left))
-            .min_by(|a, b| a.1.total_cmp(&b.1))
     }
 
     /// How many causes the problems have.
@@ -934,462 +790,11 @@ impl State {
         self.detail_version += 1;
         vec![Effect::Draw]
     }
-
-    fn select(&mut self, selected: Selected) -> Vec<Effect> {
-        self.chosen_by_hand = true;
-        let mut effects = vec![Effect::Draw, Effect::Reveal];
-        if self.selected != selected {
-            self.selected = selected;
-            self.detail_version += 1;
-            if let Some(id) = self.missing_body() {
-                effects.push(Effect::RequestBody(id));
-            }
-        }
-        effects
-    }
-
-    /// The recorder's number of the selected entry, where its body was never asked for.
-    fn missing_body(&self) -> Option<u32> {
-        let entry = self.judged()?.exchange.entry()?;
-        let wanted =
-            entry.response.body.as_ref().is_none_or(|it| it.text.is_empty()) && entry.response.status != 0;
-        wanted.then(|| self.live.recorder_id(entry.id)).flatten()
-    }
-
-    fn click(&mut self, index: usize) -> Vec<Effect> {
-        let Some(line) = self.lines.get(index) else { return Vec::new() };
-        match line {
-            Line::Request(head) => self.select(Selected::Exchange(head)),
-            Line::Token(index) => self.select(Selected::Token(index)),
-            Line::Mark(_) => self.select(Selected::Line(index)),
-            Line::Cause(cause) => {
-                let Some(id) = self.cause_id(cause) else { return Vec::new() };
-                if !self.collapsed.remove(&id) {
-                    self.collapsed.insert(id.clone());
-                }
-                self.lines_stale = true;
-                self.select_cursor(Selected::Cause(id));
-                vec![Effect::Draw]
-            }
-            Line::More(cause) => {
-                self.unfolded.extend(self.cause_id(cause));
-                self.lines_stale = true;
-                vec![Effect::Draw]
-            }
-        }
-    }
-
-    fn cause_id(&self, place: u32) -> Option<String> {
-        self.lines.cause(place).map(|it| it.id.clone())
-    }
-
-    /// Moves the cursor without changing what the detail shows.
-    fn select_cursor(&mut self, selected: Selected) {
-        self.chosen_by_hand = true;
-        self.selected = selected;
-        self.detail_version += 1;
-    }
-
-    fn move_by(&mut self, by: i64) -> Vec<Effect> {
-        let length = i64::try_from(self.lines().len()).unwrap_or(i64::MAX);
-        if length == 0 {
-            return Vec::new();
-        }
-        let at = match self.cursor() {
-            Some(at) => i64::try_from(at).unwrap_or(0),
-            None if by > 0 => -1,
-            None => length,
-        };
-        let next = usize::try_from(at.saturating_add(by).clamp(0, length - 1)).unwrap_or(0);
-        match self.lines.get(next) {
-            Some(Line::Request(head)) => self.select(Selected::Exchange(head)),
-            Some(Line::Token(index)) => self.select(Selected::Token(index)),
-            Some(Line::Cause(cause)) => {
-                self.cause_id(cause).map(|id| self.select(Selected::Cause(id))).unwrap_or_default()
-            }
-            Some(Line::More(_) | Line::Mark(_)) => self.select(Selected::Line(next)),
-            None => Vec::new(),
-        }
-    }
-
-    fn expand(&mut self) -> Vec<Effect> {
-        match self.cursor().and_then(|it| self.lines.get(it)) {
-            Some(Line::Cause(cause)) => {
-                let opened = self.cause_id(cause).is_some_and(|id| self.collapsed.remove(&id));
-                if !opened {
-                    return self.move_by(1);
-                }
-                self.lines_stale = true;
-                vec![Effect::Draw]
-            }
-            Some(Line::More(_)) => self.cursor().map(|it| self.click(it)).unwrap_or_default(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn collapse(&mut self) -> Vec<Effect> {
-        let Some(at) = self.cursor() else { return Vec::new() };
-        if let Some(Line::Cause(cause)) = self.lines.get(at) {
-            self.collapsed.extend(self.cause_id(cause));
-            self.lines_stale = true;
-            return vec![Effect::Draw];
-        }
-        let cause = (0..at).rev().find_map(|it| match self.lines.get(it) {
-            Some(Line::Cause(cause)) => self.cause_id(cause),
-            _ => None,
-        });
-        cause.map(|id| self.select(Selected::Cause(id))).unwrap_or_default()
-    }
-
-    fn open(&mut self) -> Vec<Effect> {
-        match self.cursor().and_then(|it| self.lines.get(it)) {
-            Some(Line::Cause(_) | Line::More(_)) => {
-                self.cursor().map(|it| self.click(it)).unwrap_or_default()
-            }
-            Some(Line::Request(_) | Line::Token(_)) => {
-                self.single = true;
-                vec![Effect::Draw, Effect::FocusDetail]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn copy(&mut self, form: Form) -> Vec<Effect> {
-        let Some(judged) = self.judged() else {
-            return vec![Effect::Announce("Select a request first".to_owned())];
-        };
-        let (text, said) = match form {
-            Form::Report => {
-                (ticket::markdown(&detail(judged)), "Report copied; secrets are masked".to_owned())
-            }
-            Form::Server => match self.server() {
-                Some(server) => (server.lines, "Server lines copied".to_owned()),
-                None => return Vec::new(),
-            },
-            Form::Raw => (raw::text(&judged.exchange), "Text copied; secrets are masked".to_owned()),
-            Form::Url => match judged.exchange.first() {
-                Some(hop) => (crate::redact::mask_url(&hop.entry.request.url), "URL copied".to_owned()),
-                None => return Vec::new(),
-            },
-            Form::FixedCurl | Form::OriginalCurl | Form::PreflightCurl | Form::Other(_) => {
-                return self.copy_command(judged, form);
-            }
-        };
-        vec![Effect::Copy { text, said }]
-    }
-
-    /// Copies a command (contract, "Commands and secrets").
-    fn copy_command(&self, judged: &Judged, form: Form) -> Vec<Effect> {
-        let refuse = |why: String| vec![Effect::Announce(format!("Nothing was copied: {why}"))];
-        let Some(hop) = judged.exchange.hops.get(changed_hop(judged)) else { return Vec::new() };
-        let (draft, remark, said) = match form {
-            Form::PreflightCurl => {
-                let draft = if hop.entry.is_preflight() {
-                    Some(Draft::of(&hop.entry))
-                } else {
-                    Draft::preflight(&hop.entry)
-                };
-                match draft {
-                    Some(draft) => (draft, String::new(), "Preflight copied as curl"),
-                    None => return refuse("the origin of the page is not known.".to_owned()),
-                }
-            }
-            Form::OriginalCurl => (Draft::of(&hop.entry), String::new(), "Original copied"),
-            _ => match command::cured(judged, hop.entry.id) {
-                Some(cured) if cured.changed => (cured.draft, cured.remark, "Fixed command copied"),
-                Some(cured) if cured.remark.is_empty() => (cured.draft, cured.remark, "Command copied"),
-                Some(cured) => (cured.draft, cured.remark, "Copied as it was sent: no command can cure this"),
-                None => return refuse("there is no request to write down.".to_owned()),
-            },
-        };
-        let id = if let Form::Other(id) = form { id } else { "bash" };
-        let Some(target) = command::target(id) else { return Vec::new() };
-        let secrets = match self.settings.secrets {
-            Secrets::Needed => command::Secrets::Needed,
-            Secrets::Env => command::Secrets::Env,
-        };
-        let rendered = command::render(target, &draft, &command::Options { secrets, remark });
-        if let Some(refusal) = rendered.refusal {
-            return refuse(refusal.reason);
-        }
-        let mut said = said.to_owned();
-        for note in rendered.notes.iter().take(2) {
-            said.push_str(". ");
-            said.push_str(note.trim_end_matches('.'));
-        }
-        vec![Effect::Copy { text: rendered.text, said }]
-    }
 }
-
-/// The hop whose request a command writes: the one that a fix changes, else the one that the page asked for.
-fn changed_hop(judged: &Judged) -> usize {
-    let edits = judged.findings.iter().filter(|it| it.explains).flat_map(|it| &it.fix.edits);
-    edits.filter(|it| it.on == On::Request).map(|it| it.hop).next().unwrap_or(0)
-}
-
-/// Takes note of the token of an exchange.
-fn note_token(
-    tokens: &mut Vec<SessionToken>,
-    places: &mut HashMap<String, usize>,
-    judged: &Judged,
-    row: &Row,
-    fresh: bool,
-) {
-    let Some(fingerprint) = &row.token_fingerprint else { return };
-    let Some(raw) = token::of(judged).map(|it| it.value.as_str()) else { return };
-    let place = *places.entry(fingerprint.clone()).or_insert_with(|| {
-        let about = token::about(raw);
-        tokens.push(SessionToken {
-            fingerprint: fingerprint.clone(),
-            kind: about.kind,
-            issuer: about.issuer,
-            expires: about.expires,
-            hosts: Vec::new(),
-            uses: 0,
-            last: row.head,
-        });
-        tokens.len() - 1
-    });
-    let Some(token) = tokens.get_mut(place) else { return };
-    if fresh {
-        token.uses += 1;
-    }
-    token.last = row.head;
-    if !token.hosts.contains(&row.host) {
-        token.hosts.push(row.host.clone());
-    }
-}
-
 /// How many bytes of live requests are kept (contract, "Who holds what, live"), and of files, which somebody chose
 /// to open.
 const MEMORY: usize = 64 << 20;
 const MEMORY_FOR_FILES: usize = 512 << 20;
 
-/// How many of the requests that carried a token are listed.
-const USES: usize = 50;
-
-/// From when on the status bar counts a token's last minutes down.
-const SOON: f64 = 15.0 * 60_000.0;
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules::transcript::{self, START};
-
-    /// A panel that has seen the entries of a transcript.
-    fn panel(transcript: &str) -> State {
-        let mut state = State::new(Surface::Extension, Settings::default(), Zone(0), START + 60_000.0);
-        for entry in transcript::read(transcript).entries {
-            state.session.add(entry);
-        }
-        update(&mut state, Event::Settle);
-        state
-    }
-
-    /// The lines of the list as text, the cursor marked.
-    fn list(state: &mut State) -> Vec<String> {
-        state.lines();
-        let cursor = state.cursor();
-        let text = |line: &Line| match *line {
-            Line::Cause(cause) => {
-                let cause = state.lines.cause(cause).unwrap();
-                format!("{} {} {}", if cause.expanded { "▾" } else { "▸" }, cause.place, cause.count)
-            }
-            Line::Request(head) => {
-                let row = state.row(head).unwrap();
-                format!("{} {} {}", row.badge.label, row.method, row.path)
-            }
-            Line::More(cause) => format!("and {} more", state.lines.cause(cause).unwrap().hidden),
-            Line::Mark(mark) => format!("navigated to {}", state.marks[mark as usize].url),
-            Line::Token(index) => state.tokens[index as usize].kind.clone(),
-        };
-        let lines = state.lines_now().iter().enumerate();
-        lines.map(|(at, it)| format!("{}{}", if cursor == Some(at) { ">" } else { "" }, text(it))).collect()
-    }
-
-    fn refused(path: &str) -> String {
-        format!("> GET https://api.example{path}\n< 401 Unauthorized\n< Access-Control-Allow-Origin: *\n")
-    }
-
-    const HEALTHY: &str = "> GET https://api.example/ok\n< 200 OK\n< Access-Control-Allow-Origin: *\n";
-
-    const LOST: &str = "> GET https://lost.example/x\n! net::ERR_NAME_NOT_RESOLVED\n";
-
-    #[test]
-    fn problems_are_grouped_and_the_worst_is_selected() {
-        let mut state = panel(&format!("{}{HEALTHY}{}{LOST}", refused("/a"), refused("/b")));
-        let lines = list(&mut state);
-        assert_eq!(lines.len(), 5, "{lines:?}");
-        assert_eq!(lines[..3], ["▾ api.example 2", ">401 GET /a", "401 GET /b"]);
-        assert_eq!(state.counts().0, 4);
-        assert_eq!(state.cause_count(), 2);
-        assert!(state.detail().is_some());
-    }
-
-    #[test]
-    fn the_keyboard_moves_opens_and_goes_back() {
-        let mut state = panel(&format!("{}{}", refused("/a"), refused("/b")));
-        list(&mut state);
-        update(&mut state, Event::Move(1));
-        assert_eq!(list(&mut state), ["▾ api.example 2", "401 GET /a", ">401 GET /b"]);
-        assert!(update(&mut state, Event::Open).contains(&Effect::FocusDetail));
-        assert!(state.single());
-        assert!(update(&mut state, Event::Back).contains(&Effect::FocusList));
-        update(&mut state, Event::Collapse);
-        assert_eq!(list(&mut state), [">▾ api.example 2", "401 GET /a", "401 GET /b"]);
-        update(&mut state, Event::Collapse);
-        assert_eq!(list(&mut state), [">▸ api.example 2"]);
-        update(&mut state, Event::Expand);
-        update(&mut state, Event::Last);
-        assert_eq!(list(&mut state), ["▾ api.example 2", "401 GET /a", ">401 GET /b"]);
-        update(&mut state, Event::First);
-        assert_eq!(list(&mut state), [">▾ api.example 2", "401 GET /a", "401 GET /b"]);
-    }
-
-    #[test]
-    fn long_causes_are_folded_beside_others() {
-        let many: String = (0..20).map(|it| refused(&format!("/{it}"))).collect();
-        let mut state = panel(&format!("{many}{LOST}"));
-        let lines = list(&mut state);
-        assert_eq!(lines[6], "and 15 more");
-        update(&mut state, Event::Click(6));
-        assert_eq!(list(&mut state).len(), 23);
-    }
-
-    #[test]
-    fn the_filter_narrows_and_a_mistake_changes_nothing() {
-        let mut state = panel(&format!("{}{}{HEALTHY}", refused("/a"), refused("/b")));
-        update(&mut state, Event::Filter("path:/b".to_owned()));
-        assert_eq!(list(&mut state), ["▾ api.example 1", "401 GET /b"]);
-        update(&mut state, Event::Filter("path:/b status:x".to_owned()));
-        assert!(!state.filter_error().is_empty());
-        assert_eq!(list(&mut state).len(), 2);
-        update(&mut state, Event::Filter(String::new()));
-        update(&mut state, Event::Show(View::All));
-        assert!(state.filter_error().is_empty());
-        assert_eq!(list(&mut state), [">401 GET /a", "401 GET /b", "200 GET /ok"]);
-    }
-
-    #[test]
-    fn tokens_are_listed_once() {
-        let sent = |path: &str| {
-            format!(
-                "> GET https://api.example{path}\n> Authorization: Bearer <<{{\"alg\":\"RS256\",\"typ\":\"at+jwt\"}}.{{\"exp\":now+90}}>>\n< 200\n< Access-Control-Allow-Origin: https://app.example\n"
-            )
-        };
-        let mut state = panel(&format!("{}{}", sent("/a"), sent("/b")));
-        update(&mut state, Event::Show(View::Tokens));
-        assert_eq!(list(&mut state), ["Access token"]);
-        assert_eq!(state.tokens()[0].uses, 2);
-        assert_eq!(state.next_expiry(), Some(("api.example".to_owned(), 30_000.0)));
-        update(&mut state, Event::Click(0));
-        let token = state.token_detail().unwrap();
-        assert!(token.headline.ends_with("valid for another 30 s"), "{}", token.headline);
-        assert_eq!(token.uses.len(), 2);
-        update(&mut state, Event::GoTo(token.uses[0].0));
-        assert!(list(&mut state).contains(&">200 GET /b".to_owned()));
-    }
-
-    #[test]
-    fn navigation_marks_the_list_or_clears_it() {
-        let mut state = panel(&refused("/a"));
-        let event = || Event::Navigated { url: "https://app.example/next".to_owned(), at: START + 1000.0 };
-        update(&mut state, event());
-        update(&mut state, Event::Show(View::All));
-        assert_eq!(list(&mut state), [">401 GET /a", "navigated to https://app.example/next"]);
-        update(&mut state, Event::Settings(Settings { preserve: false, ..Settings::default() }));
-        update(&mut state, event());
-        assert!(list(&mut state).is_empty());
-        assert!(state.detail().is_none());
-    }
-
-    #[test]
-    fn files_come_in_pieces_and_take_the_place_of_live_requests() {
-        let har = br#"{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[
-            {"startedDateTime":"2026-11-24T10:00:00Z","time":1,"request":{"method":"GET","url":"https://a.example/1","headers":[]},
-             "response":{"status":200,"headers":[],"content":{}}},
-            {"request":{}}, 7]}}"#;
-        let mut state = panel(&refused("/a"));
-        update(&mut state, Event::ImportBegins { name: "a.har".to_owned(), size: har.len() as f64 });
-        for piece in har.chunks(50) {
-            update(&mut state, Event::ImportChunk(piece.to_vec()));
-        }
-        assert!(state.import().is_some_and(|(_, share)| share == 1.0));
-        update(&mut state, Event::ImportEnds);
-        assert_eq!(state.counts().0, 1);
-        assert!(!state.recording());
-        assert_eq!(state.files(), ["a.har"]);
-        assert_eq!(state.notices()[0].kind, NoticeKind::File);
-        update(&mut state, Event::Record(true));
-        assert_eq!((state.counts().0, state.files().len()), (0, 0));
-    }
-
-    #[test]
-    fn a_bad_entry_costs_only_itself() {
-        let mut state = panel("");
-        update(&mut state, Event::Entry { id: 1, json: "{".to_owned() });
-        update(&mut state, Event::Entry { id: 2, json: "\u{0}".to_owned() });
-        assert!(state.notices()[0].text.starts_with("2 requests could not be read"));
-        update(&mut state, Event::Dismiss(NoticeKind::BadEntry));
-        assert!(state.notices().is_empty());
-        for event in
-            [Event::Move(1), Event::Open, Event::Back, Event::Expand, Event::Collapse, Event::Click(9)]
-        {
-            update(&mut state, event);
-        }
-    }
-
-    #[test]
-    fn tabs_go_round() {
-        let mut state = panel(&refused("/a"));
-        update(&mut state, Event::NextTab(-1));
-        assert_eq!(state.tab(), Tab::Raw);
-        update(&mut state, Event::NextTab(1));
-        assert_eq!(state.tab(), Tab::Diagnosis);
-    }
-
-    #[test]
-    fn commands_are_copied_with_what_changed_in_front() {
-        let mut state = panel(
-            "> GET https://api.example/a\n> Authorization: Bearer undefined\n< 401\n\
-             < WWW-Authenticate: Bearer\n< Access-Control-Allow-Origin: https://app.example\n",
-        );
-        let copy = |state: &mut State, form| match update(state, Event::Copy(form)).as_slice() {
-            [Effect::Copy { text, said }] => (text.clone(), said.clone()),
-            other => panic!("{other:?}"),
-        };
-        let (text, _) = copy(&mut state, Form::OriginalCurl);
-        assert!(text.starts_with("curl") && text.contains("Bearer undefined"), "{text}");
-        let (text, said) = copy(&mut state, Form::FixedCurl);
-        assert!(text.starts_with(": '") && text.contains("ACCESS_TOKEN"), "{text}");
-        assert!(said.starts_with("Fixed command copied"), "{said}");
-        let (text, _) = copy(&mut state, Form::PreflightCurl);
-        assert!(text.contains("OPTIONS") && text.contains("Access-Control-Request-Method: GET"), "{text}");
-    }
-
-    #[test]
-    fn the_server_that_answered_is_offered_first() {
-        let mut state =
-            panel("> GET https://api.example/a\n< 200 OK\n< Server: Apache/2.4\n! net::ERR_FAILED\n");
-        assert_eq!(state.server().unwrap().chosen, "apache");
-        update(&mut state, Event::Stack("nginx".to_owned()));
-        let effects = update(&mut state, Event::Copy(Form::Server));
-        assert!(
-            matches!(&effects[..], [Effect::Copy { text, .. }] if text.contains("add_header")),
-            "{effects:?}"
-        );
-    }
-
-    #[test]
-    fn reports_are_copied_without_secrets() {
-        let secret = "mF9xB5f0c1JqMx7RkP2tVwKd83aZ";
-        let mut state = panel(&format!(
-            "> GET https://api.example/a\n> Authorization: Bearer {secret}\n< 401\n< WWW-Authenticate: Bearer error=\"invalid_token\"\n"
-        ));
-        for form in [Form::Report, Form::Raw, Form::Url] {
-            let effects = update(&mut state, Event::Copy(form));
-            let [Effect::Copy { text, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-            assert!(!text.contains(secret) && text.contains("https://api.example/a"), "{text}");
-        }
-    }
-}
+mod tests;

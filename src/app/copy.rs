@@ -1,0 +1,98 @@
+//! What is put on the clipboard: commands, reports, server lines.
+
+use super::{Effect, Secrets, State};
+use crate::command::{self, Draft};
+use crate::fix::On;
+use crate::present::detail::detail;
+use crate::present::{raw, ticket};
+use crate::session::Judged;
+
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Form {
+    FixedCurl,
+    OriginalCurl,
+    PreflightCurl,
+    /// The fixed request in the language of another target, by its id.
+    Other(&'static str),
+    Report,
+    /// The lines for the server.
+    Server,
+    Url,
+    Raw,
+}
+
+impl State {
+    pub(super) fn copy(&mut self, form: Form) -> Vec<Effect> {
+        let Some(judged) = self.judged() else {
+            return vec![Effect::Announce("Select a request first".to_owned())];
+        };
+        let (text, said) = match form {
+            Form::Report => {
+                (ticket::markdown(&detail(judged)), "Report copied; secrets are masked".to_owned())
+            }
+            Form::Server => match self.server() {
+                Some(server) => (server.lines, "Server lines copied".to_owned()),
+                None => return Vec::new(),
+            },
+            Form::Raw => (raw::text(&judged.exchange), "Text copied; secrets are masked".to_owned()),
+            Form::Url => match judged.exchange.first() {
+                Some(hop) => (crate::redact::mask_url(&hop.entry.request.url), "URL copied".to_owned()),
+                None => return Vec::new(),
+            },
+            Form::FixedCurl | Form::OriginalCurl | Form::PreflightCurl | Form::Other(_) => {
+                return self.copy_command(judged, form);
+            }
+        };
+        vec![Effect::Copy { text, said }]
+    }
+
+    /// Copies a command (contract, "Commands and secrets").
+    pub(super) fn copy_command(&self, judged: &Judged, form: Form) -> Vec<Effect> {
+        let refuse = |why: String| vec![Effect::Announce(format!("Nothing was copied: {why}"))];
+        let Some(hop) = judged.exchange.hops.get(changed_hop(judged)) else { return Vec::new() };
+        let (draft, remark, said) = match form {
+            Form::PreflightCurl => {
+                let draft = if hop.entry.is_preflight() {
+                    Some(Draft::of(&hop.entry))
+                } else {
+                    Draft::preflight(&hop.entry)
+                };
+                match draft {
+                    Some(draft) => (draft, String::new(), "Preflight copied as curl"),
+                    None => return refuse("the origin of the page is not known.".to_owned()),
+                }
+            }
+            Form::OriginalCurl => (Draft::of(&hop.entry), String::new(), "Original copied"),
+            _ => match command::cured(judged, hop.entry.id) {
+                Some(cured) if cured.changed => (cured.draft, cured.remark, "Fixed command copied"),
+                Some(cured) if cured.remark.is_empty() => (cured.draft, cured.remark, "Command copied"),
+                Some(cured) => (cured.draft, cured.remark, "Copied as it was sent: no command can cure this"),
+                None => return refuse("there is no request to write down.".to_owned()),
+            },
+        };
+        let id = if let Form::Other(id) = form { id } else { "bash" };
+        let Some(target) = command::target(id) else { return Vec::new() };
+        let secrets = match self.settings.secrets {
+            Secrets::Needed => command::Secrets::Needed,
+            Secrets::Env => command::Secrets::Env,
+        };
+        let rendered = command::render(target, &draft, &command::Options { secrets, remark });
+        if let Some(refusal) = rendered.refusal {
+            return refuse(refusal.reason);
+        }
+        let mut said = said.to_owned();
+        for note in rendered.notes.iter().take(2) {
+            said.push_str(". ");
+            said.push_str(note.trim_end_matches('.'));
+        }
+        vec![Effect::Copy { text: rendered.text, said }]
+    }
+}
+
+/// The hop whose request a command writes: the one that a fix changes, else the one that the page asked for.
+fn changed_hop(judged: &Judged) -> usize {
+    let edits = judged.findings.iter().filter(|it| it.explains).flat_map(|it| &it.fix.edits);
+    edits.filter(|it| it.on == On::Request).map(|it| it.hop).next().unwrap_or(0)
+}

@@ -1,0 +1,43 @@
+//! What the user chose; remembered from one session to the next. Nothing that was captured is among it.
+
+use serde::{Deserialize, Serialize};
+
+/// What the user chose; remembered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Light, dark or as the browser.
+    pub theme: Theme,
+    /// How copied commands treat secrets.
+    pub secrets: Secrets,
+    /// Keep the list when the page navigates.
+    pub preserve: bool,
+    /// The server whose configuration was last asked for.
+    pub stack: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true, stack: String::new() }
+    }
+}
+
+/// Light, dark or as the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// How copied commands treat secrets (contract, "Commands and secrets").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Secrets {
+    /// What can work stays as sent; what is missing is a variable.
+    Needed,
+    /// Every secret is a variable.
+    Env,
+}

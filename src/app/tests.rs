@@ -1,0 +1,218 @@
+//! What the panel does, event by event.
+
+use super::*;
+use crate::rules::transcript::{self, START};
+
+/// A panel that has seen the entries of a transcript.
+fn panel(transcript: &str) -> State {
+    let mut state = State::new(Surface::Extension, Settings::default(), Zone(0), START + 60_000.0);
+    for entry in transcript::read(transcript).entries {
+        state.session.add(entry);
+    }
+    update(&mut state, Event::Settle);
+    state
+}
+
+/// The lines of the list as text, the cursor marked.
+fn list(state: &mut State) -> Vec<String> {
+    state.lines();
+    let cursor = state.cursor();
+    let text = |line: &Line| match *line {
+        Line::Cause(cause) => {
+            let cause = state.lines.cause(cause).unwrap();
+            format!("{} {} {}", if cause.expanded { "▾" } else { "▸" }, cause.place, cause.count)
+        }
+        Line::Request(head) => {
+            let row = state.row(head).unwrap();
+            format!("{} {} {}", row.badge.label, row.method, row.path)
+        }
+        Line::More(cause) => format!("and {} more", state.lines.cause(cause).unwrap().hidden),
+        Line::Mark(mark) => format!("navigated to {}", state.marks[mark as usize].url),
+        Line::Token(index) => state.tokens[index as usize].kind.clone(),
+    };
+    let lines = state.lines_now().iter().enumerate();
+    lines.map(|(at, it)| format!("{}{}", if cursor == Some(at) { ">" } else { "" }, text(it))).collect()
+}
+
+fn refused(path: &str) -> String {
+    format!("> GET https://api.example{path}\n< 401 Unauthorized\n< Access-Control-Allow-Origin: *\n")
+}
+
+const HEALTHY: &str = "> GET https://api.example/ok\n< 200 OK\n< Access-Control-Allow-Origin: *\n";
+
+const LOST: &str = "> GET https://lost.example/x\n! net::ERR_NAME_NOT_RESOLVED\n";
+
+#[test]
+fn problems_are_grouped_and_the_worst_is_selected() {
+    let mut state = panel(&format!("{}{HEALTHY}{}{LOST}", refused("/a"), refused("/b")));
+    let lines = list(&mut state);
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    assert_eq!(lines[..3], ["▾ api.example 2", ">401 GET /a", "401 GET /b"]);
+    assert_eq!(state.counts().0, 4);
+    assert_eq!(state.cause_count(), 2);
+    assert!(state.detail().is_some());
+}
+
+#[test]
+fn the_keyboard_moves_opens_and_goes_back() {
+    let mut state = panel(&format!("{}{}", refused("/a"), refused("/b")));
+    list(&mut state);
+    update(&mut state, Event::Move(1));
+    assert_eq!(list(&mut state), ["▾ api.example 2", "401 GET /a", ">401 GET /b"]);
+    assert!(update(&mut state, Event::Open).contains(&Effect::FocusDetail));
+    assert!(state.single());
+    assert!(update(&mut state, Event::Back).contains(&Effect::FocusList));
+    update(&mut state, Event::Collapse);
+    assert_eq!(list(&mut state), [">▾ api.example 2", "401 GET /a", "401 GET /b"]);
+    update(&mut state, Event::Collapse);
+    assert_eq!(list(&mut state), [">▸ api.example 2"]);
+    update(&mut state, Event::Expand);
+    update(&mut state, Event::Last);
+    assert_eq!(list(&mut state), ["▾ api.example 2", "401 GET /a", ">401 GET /b"]);
+    update(&mut state, Event::First);
+    assert_eq!(list(&mut state), [">▾ api.example 2", "401 GET /a", "401 GET /b"]);
+}
+
+#[test]
+fn long_causes_are_folded_beside_others() {
+    let many: String = (0..20).map(|it| refused(&format!("/{it}"))).collect();
+    let mut state = panel(&format!("{many}{LOST}"));
+    let lines = list(&mut state);
+    assert_eq!(lines[6], "and 15 more");
+    update(&mut state, Event::Click(6));
+    assert_eq!(list(&mut state).len(), 23);
+}
+
+#[test]
+fn the_filter_narrows_and_a_mistake_changes_nothing() {
+    let mut state = panel(&format!("{}{}{HEALTHY}", refused("/a"), refused("/b")));
+    update(&mut state, Event::Filter("path:/b".to_owned()));
+    assert_eq!(list(&mut state), ["▾ api.example 1", "401 GET /b"]);
+    update(&mut state, Event::Filter("path:/b status:x".to_owned()));
+    assert!(!state.filter_error().is_empty());
+    assert_eq!(list(&mut state).len(), 2);
+    update(&mut state, Event::Filter(String::new()));
+    update(&mut state, Event::Show(View::All));
+    assert!(state.filter_error().is_empty());
+    assert_eq!(list(&mut state), [">401 GET /a", "401 GET /b", "200 GET /ok"]);
+}
+
+#[test]
+fn tokens_are_listed_once() {
+    let sent = |path: &str| {
+        format!(
+            "> GET https://api.example{path}\n> Authorization: Bearer <<{{\"alg\":\"RS256\",\"typ\":\"at+jwt\"}}.{{\"exp\":now+90}}>>\n< 200\n< Access-Control-Allow-Origin: https://app.example\n"
+        )
+    };
+    let mut state = panel(&format!("{}{}", sent("/a"), sent("/b")));
+    update(&mut state, Event::Show(View::Tokens));
+    assert_eq!(list(&mut state), ["Access token"]);
+    assert_eq!(state.tokens()[0].uses, 2);
+    assert_eq!(state.next_expiry(), Some(("api.example".to_owned(), 30_000.0)));
+    update(&mut state, Event::Click(0));
+    let token = state.token_detail().unwrap();
+    assert!(token.headline.ends_with("valid for another 30 s"), "{}", token.headline);
+    assert_eq!(token.uses.len(), 2);
+    update(&mut state, Event::GoTo(token.uses[0].0));
+    assert!(list(&mut state).contains(&">200 GET /b".to_owned()));
+}
+
+#[test]
+fn navigation_marks_the_list_or_clears_it() {
+    let mut state = panel(&refused("/a"));
+    let event = || Event::Navigated { url: "https://app.example/next".to_owned(), at: START + 1000.0 };
+    update(&mut state, event());
+    update(&mut state, Event::Show(View::All));
+    assert_eq!(list(&mut state), [">401 GET /a", "navigated to https://app.example/next"]);
+    update(&mut state, Event::Settings(Settings { preserve: false, ..Settings::default() }));
+    update(&mut state, event());
+    assert!(list(&mut state).is_empty());
+    assert!(state.detail().is_none());
+}
+
+#[test]
+fn files_come_in_pieces_and_take_the_place_of_live_requests() {
+    let har = br#"{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[
+        {"startedDateTime":"2026-11-24T10:00:00Z","time":1,"request":{"method":"GET","url":"https://a.example/1","headers":[]},
+         "response":{"status":200,"headers":[],"content":{}}},
+        {"request":{}}, 7]}}"#;
+    let mut state = panel(&refused("/a"));
+    update(&mut state, Event::ImportBegins { name: "a.har".to_owned(), size: har.len() as f64 });
+    for piece in har.chunks(50) {
+        update(&mut state, Event::ImportChunk(piece.to_vec()));
+    }
+    assert!(state.import().is_some_and(|(_, share)| share == 1.0));
+    update(&mut state, Event::ImportEnds);
+    assert_eq!(state.counts().0, 1);
+    assert!(!state.recording());
+    assert_eq!(state.files(), ["a.har"]);
+    assert_eq!(state.notices()[0].kind, NoticeKind::File);
+    update(&mut state, Event::Record(true));
+    assert_eq!((state.counts().0, state.files().len()), (0, 0));
+}
+
+#[test]
+fn a_bad_entry_costs_only_itself() {
+    let mut state = panel("");
+    update(&mut state, Event::Entry { id: 1, json: "{".to_owned() });
+    update(&mut state, Event::Entry { id: 2, json: "\u{0}".to_owned() });
+    assert!(state.notices()[0].text.starts_with("2 requests could not be read"));
+    update(&mut state, Event::Dismiss(NoticeKind::BadEntry));
+    assert!(state.notices().is_empty());
+    for event in [Event::Move(1), Event::Open, Event::Back, Event::Expand, Event::Collapse, Event::Click(9)] {
+        update(&mut state, event);
+    }
+}
+
+#[test]
+fn tabs_go_round() {
+    let mut state = panel(&refused("/a"));
+    update(&mut state, Event::NextTab(-1));
+    assert_eq!(state.tab(), Tab::Raw);
+    update(&mut state, Event::NextTab(1));
+    assert_eq!(state.tab(), Tab::Diagnosis);
+}
+
+#[test]
+fn commands_are_copied_with_what_changed_in_front() {
+    let mut state = panel(
+        "> GET https://api.example/a\n> Authorization: Bearer undefined\n< 401\n\
+         < WWW-Authenticate: Bearer\n< Access-Control-Allow-Origin: https://app.example\n",
+    );
+    let copy = |state: &mut State, form| match update(state, Event::Copy(form)).as_slice() {
+        [Effect::Copy { text, said }] => (text.clone(), said.clone()),
+        other => panic!("{other:?}"),
+    };
+    let (text, _) = copy(&mut state, Form::OriginalCurl);
+    assert!(text.starts_with("curl") && text.contains("Bearer undefined"), "{text}");
+    let (text, said) = copy(&mut state, Form::FixedCurl);
+    assert!(text.starts_with(": '") && text.contains("ACCESS_TOKEN"), "{text}");
+    assert!(said.starts_with("Fixed command copied"), "{said}");
+    let (text, _) = copy(&mut state, Form::PreflightCurl);
+    assert!(text.contains("OPTIONS") && text.contains("Access-Control-Request-Method: GET"), "{text}");
+}
+
+#[test]
+fn the_server_that_answered_is_offered_first() {
+    let mut state = panel("> GET https://api.example/a\n< 200 OK\n< Server: Apache/2.4\n! net::ERR_FAILED\n");
+    assert_eq!(state.server().unwrap().chosen, "apache");
+    update(&mut state, Event::Stack("nginx".to_owned()));
+    let effects = update(&mut state, Event::Copy(Form::Server));
+    assert!(
+        matches!(&effects[..], [Effect::Copy { text, .. }] if text.contains("add_header")),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn reports_are_copied_without_secrets() {
+    let secret = "mF9xB5f0c1JqMx7RkP2tVwKd83aZ";
+    let mut state = panel(&format!(
+        "> GET https://api.example/a\n> Authorization: Bearer {secret}\n< 401\n< WWW-Authenticate: Bearer error=\"invalid_token\"\n"
+    ));
+    for form in [Form::Report, Form::Raw, Form::Url] {
+        let effects = update(&mut state, Event::Copy(form));
+        let [Effect::Copy { text, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        assert!(!text.contains(secret) && text.contains("https://api.example/a"), "{text}");
+    }
+}

@@ -25,7 +25,7 @@ use crate::session::{Judged, Options, Session};
 pub use copy::Form;
 use filter::Filter;
 use lines::{Line, Lines};
-use rows::Rows;
+use rows::{Column, Rows, Sort};
 pub use settings::{Secrets, Settings, Theme};
 use tokens::note_token;
 pub use tokens::{SessionToken, TokenDetail};
@@ -47,6 +47,7 @@ pub struct State {
     import: Option<Import>,
     files: Vec<String>,
     view: View,
+    sort: Sort,
     filter: Filter,
     filter_text: String,
     filter_error: String,
@@ -203,6 +204,8 @@ pub enum Event {
     ImportStops(String),
     Filter(String),
     Show(View),
+    /// A click on the heading of a column.
+    Sort(Column),
     Tab(Tab),
     /// The tab to the right (1) or left (-1).
     NextTab(i32),
@@ -348,6 +351,11 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             }
             vec![Effect::Draw, Effect::Reveal]
         }
+        Event::Sort(column) => {
+            state.sort = state.sort.clicked(column);
+            state.lines_stale = true;
+            vec![Effect::Draw, Effect::Reveal]
+        }
         Event::Tab(tab) => state.show_tab(tab),
         Event::NextTab(step) => {
             let tabs = Tab::ALL;
@@ -450,6 +458,7 @@ impl State {
             import: None,
             files: Vec::new(),
             view: View::Problems,
+            sort: Sort::default(),
             filter: Filter::default(),
             filter_text: String::new(),
             filter_error: String::new(),
@@ -484,6 +493,11 @@ impl State {
     /// What the list shows.
     pub fn view(&self) -> View {
         self.view
+    }
+
+    /// By which column the requests are sorted.
+    pub fn sort(&self) -> Sort {
+        self.sort
     }
 
     /// The part of the detail that is shown.
@@ -587,6 +601,9 @@ impl State {
             self.lines_stale = false;
             self.lines_urgent = false;
             self.rows.sort();
+            if self.view == View::All && self.sort != Sort::default() {
+                self.rows.arrange(self.sort);
+            }
             self.lines = lines::lay_out(self);
             self.lines_version += 1;
         }

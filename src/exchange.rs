@@ -197,6 +197,8 @@ pub struct Response {
     pub redirect_url: String,
     /// The body, where the capture has it.
     pub body: Option<Body>,
+    /// How many bytes the body has (`content.size`), also where the capture has no body.
+    pub size: Option<u32>,
     /// Chromium's `_error`: `None` means the load was fine, `Some("")` is a block before the network.
     pub error: Option<String>,
 }

@@ -270,6 +270,8 @@ pub(crate) mod tests {
         Row {
             head: EntryId(1),
             started: Some(0.0),
+            took: Some(12.0),
+            size: Some(80),
             method: "GET".to_owned(),
             host: "api.shop.test".to_owned(),
             path: "/v1/Orders?page=2".to_owned(),

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::rows::Sort;
 use super::{Selected, State, View};
 use crate::exchange::EntryId;
 use crate::finding::Severity;
@@ -194,6 +195,14 @@ fn problems(state: &State) -> Lines {
 
 fn all(state: &State) -> Vec<Line> {
     let mut lines = Vec::with_capacity(state.rows.len() + state.marks.len());
+    if state.sort != Sort::default() {
+        return state
+            .rows
+            .arranged()
+            .filter(|it| state.filter.matches(it))
+            .map(|it| Line::Request(it.head))
+            .collect();
+    }
     let mut marks = (0_u32..).zip(&state.marks).peekable();
     for row in state.rows.iter().filter(|it| state.filter.matches(it)) {
         while marks.peek().is_some_and(|(_, mark)| row.started.is_some_and(|it| it >= mark.at)) {

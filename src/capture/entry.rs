@@ -257,6 +257,7 @@ fn response(
         response.error = failure;
     }
     entry.via_service_worker |= via_service_worker;
+    response.size = content.as_ref().and_then(|it| it.size);
     // The content can be judged only now, because it may stand before the status.
     response.body = content.and_then(|it| it.body(response.status, entry.resource, policy));
     Ok(())
@@ -267,15 +268,18 @@ struct Content<'a> {
     text: Option<Literal<'a>>,
     mime_type: String,
     base64: bool,
+    size: Option<u32>,
 }
 
 fn read_content<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Content<'a>>, Stop> {
-    let mut content = Content { text: None, mime_type: String::new(), base64: false };
+    let mut content = Content { text: None, mime_type: String::new(), base64: false, size: None };
     let is_object = cursor.object(|cursor, name| {
         match name {
             b"text" => content.text = cursor.text()?,
             b"mimeType" => content.mime_type = text(cursor)?,
             b"encoding" => content.base64 = is_base64(cursor.string()?),
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            b"size" => content.size = not_negative(cursor)?.map(|it| it as u32),
             _ => cursor.skip()?,
         }
         Ok(())

@@ -19,6 +19,10 @@ pub struct Row {
     pub head: EntryId,
     /// When it started.
     pub started: Option<Millis>,
+    /// Milliseconds from its start to its end.
+    pub took: Option<f64>,
+    /// How many bytes the body of the last answer has.
+    pub size: Option<u32>,
     /// The method.
     pub method: String,
     /// Host and port.
@@ -116,6 +120,8 @@ impl Row {
         Self {
             head: judged.head(),
             started: first.and_then(|it| it.entry.started),
+            took: first.and_then(|it| Some(judged.exchange.entry()?.ended()? - it.entry.started?)),
+            size: judged.exchange.entry().and_then(|it| it.response.size),
             method,
             path,
             status,
@@ -145,6 +151,14 @@ impl Row {
     /// Whether the row stands among the problems: something is wrong, or will be elsewhere. Advice is none.
     pub fn is_problem(&self) -> bool {
         self.failed || self.severity >= Some(Severity::Warning)
+    }
+
+    /// In a word, why it failed or will: its category; empty where nothing is wrong.
+    pub fn why(&self) -> &'static str {
+        match self.category {
+            Some(category) => category.name(),
+            None => self.rules.first().filter(|_| self.is_problem()).copied().unwrap_or_default(),
+        }
     }
 
     /// How bad it is: a failure that nothing explains is as bad as one that something does.

@@ -4,8 +4,9 @@
 
 use web_sys::Element;
 
-use super::dom::{El, Scope, div, el, put_attr, set_style};
-use crate::app::lines::{Line, Lines};
+use super::columns::Columns;
+use super::dom::{El, Scope, div, el, put_attr, set_attr, set_style};
+use crate::app::lines::{LOW, Line, Lines};
 use crate::app::{State, View};
 use crate::present::text;
 
@@ -14,6 +15,8 @@ pub(super) struct List {
     /// What scrolls.
     pub(super) view: Element,
     space: Element,
+    columns: Columns,
+    table: Option<bool>,
     slots: Vec<Slot>,
     height: f64,
 }
@@ -34,6 +37,8 @@ struct Look {
     kind: Kind,
     title: String,
     selected: bool,
+    /// It is a row of a table.
+    table: bool,
     expanded: Option<bool>,
     level: u8,
     parts: Vec<(String, String)>,
@@ -68,19 +73,17 @@ impl Kind {
 impl List {
     pub(super) fn new(scope: &mut Scope, draw: impl Fn() + 'static) -> Self {
         let space = div("space").attr("role", "presentation");
-        let view = div("list")
-            .attr("role", "tree")
-            .attr("aria-label", "Diagnoses")
-            .attr("tabindex", "0")
-            .child(space.clone());
+        let columns = Columns::new(scope);
+        let view = div("list").attr("tabindex", "0").child(El(columns.element.clone())).child(space.clone());
         scope.on_passive(&view.0, "scroll", move |_| draw());
-        Self { view: view.0, space: space.0, slots: Vec::new(), height: -1.0 }
+        Self { view: view.0, space: space.0, columns, table: None, slots: Vec::new(), height: -1.0 }
     }
 
     /// Draws what is in view: line `i` in slot `i mod n`. A slot that another line had before there were as many
     /// slots is emptied.
     pub(super) fn draw(&mut self, state: &State, room: f64) {
         let lines = state.lines_now();
+        self.roles(state);
         let height = lines.height();
         if height != self.height {
             self.height = height;
@@ -101,6 +104,7 @@ impl List {
         }
         let count = self.slots.len().max(1);
         let cursor = state.cursor();
+        let table = state.view() == View::All;
         let mut active = None;
         for index in range.clone() {
             let (Some(slot), Some(look)) = (self.slots.get_mut(index % count), look(state, lines, index))
@@ -109,7 +113,7 @@ impl List {
             };
             slot.place(index, lines.edge(index).0);
             let selected = cursor == Some(index);
-            slot.show(Look { selected, ..look });
+            slot.show(Look { selected, table, ..look });
             if selected {
                 active = Some(slot.element.id());
             }
@@ -123,9 +127,36 @@ impl List {
         put_attr(&self.view, "aria-activedescendant", active.as_deref());
     }
 
+    /// Requests are a table, the other views are trees, and each is announced as what it is.
+    fn roles(&mut self, state: &State) {
+        let table = state.view() == View::All;
+        if self.table != Some(table) {
+            self.table = Some(table);
+            set_attr(&self.view, "role", if table { "grid" } else { "tree" });
+            set_attr(&self.space, "role", if table { "rowgroup" } else { "presentation" });
+            super::dom::set_hidden(&self.columns.element, !table);
+        }
+        let name = match state.view() {
+            View::Problems => "Problems by cause",
+            View::All => "Requests",
+            View::Tokens => "Tokens",
+        };
+        set_attr(&self.view, "aria-label", name);
+        put_attr(
+            &self.view,
+            "aria-rowcount",
+            table.then(|| (state.lines_now().len() + 1).to_string()).as_deref(),
+        );
+        if table {
+            self.columns.draw(state.sort());
+        }
+    }
+
     /// Scrolls so that a line is in view.
     pub(super) fn reveal(&self, state: &State, index: usize, room: f64) {
         let (top, height) = state.lines_now().edge(index);
+        // The headings of the table lie over the lines.
+        let room = if state.view() == View::All { room - LOW } else { room };
         let at = f64::from(self.view.scroll_top());
         #[allow(clippy::cast_possible_truncation)]
         if top < at {
@@ -155,7 +186,10 @@ impl Slot {
         if self.look.kind != look.kind {
             self.element.set_class_name(look.kind.class());
             put_attr(&self.element, "hidden", (look.kind == Kind::Empty).then_some(""));
-            put_attr(&self.element, "role", (look.kind != Kind::Empty).then_some("treeitem"));
+        }
+        if self.look.kind != look.kind || self.look.table != look.table {
+            let role = if look.table { "row" } else { "treeitem" };
+            put_attr(&self.element, "role", (look.kind != Kind::Empty).then_some(role));
         }
         if self.look.title != look.title {
             self.element.set_attribute("title", &look.title).ok();
@@ -173,8 +207,16 @@ impl Slot {
         }
         while self.parts.len() < look.parts.len() {
             let part = el("span").0;
+            if look.table {
+                set_attr(&part, "role", "gridcell");
+            }
             self.element.append_child(&part).ok();
             self.parts.push(part);
+        }
+        if self.look.table != look.table {
+            for part in &self.parts {
+                put_attr(part, "role", look.table.then_some("gridcell"));
+            }
         }
         let blank = (String::new(), String::new());
         for (index, part) in self.parts.iter().enumerate() {
@@ -223,13 +265,28 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
                     headline => plain(headline),
                 },
                 level: if grouped { 2 } else { 1 },
-                parts: vec![
-                    (format!("badge {}", row.badge.tone.class()), row.badge.label.to_string()),
-                    part("method", &row.method),
-                    part("path", &row.path),
-                    part("host", if grouped { "" } else { &row.host }),
-                    ("count".to_owned(), time),
-                ],
+                parts: if grouped {
+                    vec![
+                        (format!("badge {}", row.badge.tone.class()), row.badge.label.to_string()),
+                        part("method", &row.method),
+                        part("path", &row.path),
+                        ("count".to_owned(), time),
+                    ]
+                } else {
+                    vec![
+                        (format!("badge {}", row.badge.tone.class()), row.badge.label.to_string()),
+                        part("method", &row.method),
+                        part("path", &row.path),
+                        part("host", &row.host),
+                        part("why", row.why()),
+                        ("count".to_owned(), time),
+                        ("count took".to_owned(), row.took.map(text::duration).unwrap_or_default()),
+                        (
+                            "count size".to_owned(),
+                            row.size.map(|it| text::size(f64::from(it))).unwrap_or_default(),
+                        ),
+                    ]
+                },
                 ..Look::default()
             }
         }

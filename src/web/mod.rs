@@ -27,6 +27,7 @@
 //! | `surface` | `"page"` in an ordinary page |
 
 mod clipboard;
+mod columns;
 mod detail;
 mod dom;
 mod files;

@@ -86,7 +86,7 @@ impl View {
         };
         let chips = [
             chip(&mut scope, Show::Problems, "Problems", ""),
-            chip(&mut scope, Show::All, "All", ""),
+            chip(&mut scope, Show::All, "Requests", ""),
             chip(&mut scope, Show::Tokens, "Tokens", ""),
         ];
         let picker = el("input")
@@ -203,6 +203,7 @@ impl View {
             match (state.counts().0, state.single()) {
                 (0, _) => "panes blank",
                 (_, true) => "panes single",
+                (_, false) if state.view() == Show::All => "panes table",
                 (_, false) => "panes",
             },
         );

@@ -42,7 +42,7 @@ impl Panel {
 
     /// Shows all requests.
     pub fn show_all(&mut self) -> Result<()> {
-        self.run(CHIP, &[json!("All")]).map(drop)
+        self.run(CHIP, &[json!("Requests")]).map(drop)
     }
 
     /// Shows the requests with problems, by their causes.

@@ -12,6 +12,7 @@ pub mod facts;
 pub mod fetch;
 pub mod finding;
 pub mod fix;
+pub mod ignore;
 pub mod origin;
 pub mod peers;
 pub mod present;

@@ -1,13 +1,15 @@
 //! `authopsy diagnose`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use authopsy::exchange::Millis;
 use authopsy::finding::Severity;
+use authopsy::ignore::Mute;
 use authopsy::report::{self, text::Style};
 use clap::{Args, ValueEnum};
 
-use super::{Format, ProfileName, input};
+use super::{Format, ProfileName, config, input};
 
 /// Says for every request in HAR files why it failed, with evidence and fix
 #[derive(Args)]
@@ -27,6 +29,12 @@ pub(super) struct Arguments {
     /// The least severity of a finding that makes the exit code 1
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     fail_on: FailOn,
+    /// Leave out what this names: rule:ID, host:NAME or cause:ID; `*` in an id or a name stands for any text
+    #[arg(long, value_name = "WHAT", value_parser = config::parse_mute)]
+    ignore: Vec<Mute>,
+    /// Where more to leave out is listed [default: authopsy.toml here or in a folder above]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, ValueEnum)]
@@ -43,7 +51,14 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         now: Some(arguments.now.unwrap_or_else(super::clock)),
         sanitized: false,
     };
-    let read = input::read_all(&arguments.files, options);
+    let ignore = match config::ignore(arguments.config.as_deref(), &arguments.ignore) {
+        Ok(ignore) => ignore,
+        Err(reason) => {
+            eprintln!("authopsy: {reason}");
+            return ExitCode::from(2);
+        }
+    };
+    let read = input::read_all(&arguments.files, options, &ignore);
     let inputs: Vec<_> = read.iter().map(|it| (&it.input, &it.session)).collect();
     let text = match arguments.format {
         Format::Json => report::json::report(&inputs),

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 
 use authopsy::capture::entry::{BodyPolicy, Keep, TEXT_LIMIT};
 use authopsy::capture::har::{Problem, Reader};
+use authopsy::ignore::Ignore;
 use authopsy::report::Input;
 use authopsy::session::{Options, Session};
 
@@ -26,8 +27,13 @@ const BODIES: BodyPolicy =
 const CHUNK: usize = 1 << 20;
 
 /// Reads files in order; `-` is standard input. What cannot be read is said in [`Input::problems`].
-pub(super) fn read_all(files: &[String], options: Options) -> Vec<Loaded> {
-    files.iter().map(|it| read(it, options)).collect()
+pub(super) fn read_all(files: &[String], options: Options, ignore: &Ignore) -> Vec<Loaded> {
+    let mut loaded: Vec<Loaded> = files.iter().map(|it| read(it, options)).collect();
+    for it in &mut loaded {
+        it.session.set_ignore(ignore.clone());
+        it.session.settle();
+    }
+    loaded
 }
 
 /// Reads one file.

@@ -1,5 +1,6 @@
 //! The commands of `authopsy`, one file each.
 
+mod config;
 mod cors_check;
 mod curl;
 mod diagnose;

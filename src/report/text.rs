@@ -56,6 +56,10 @@ pub fn report(inputs: &Inputs<'_>, style: Style) -> String {
     if advice > 0 {
         let _ = write!(summary, ", {advice} pieces of advice (--format json lists them)");
     }
+    let muted: usize = inputs.iter().map(|(_, session)| session.muted()).sum();
+    if muted > 0 {
+        let _ = write!(summary, ", {muted} {} muted", if muted == 1 { "finding" } else { "findings" });
+    }
     let _ = writeln!(out, "{summary}");
     out
 }

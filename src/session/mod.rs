@@ -14,6 +14,7 @@ pub use crate::facts::Options;
 use crate::facts::{Cache, Case, FactSet, Facts};
 use crate::fetch;
 use crate::finding::{Category, Finding, Severity};
+use crate::ignore::Ignore;
 use crate::origin::{Origin, Url};
 use crate::peers::{self, Peers};
 use crate::rules;
@@ -23,6 +24,7 @@ use pairing::{Instant, Pairing, url_key};
 #[derive(Default)]
 pub struct Session {
     options: Options,
+    ignore: Ignore,
     pairing: Pairing,
     entries: HashMap<EntryId, Rc<Entry>>,
     hooks: HashMap<EntryId, Rc<HookRecord>>,
@@ -59,8 +61,10 @@ pub struct Judged {
     pub exchange: Exchange,
     /// Its facts.
     pub facts: Facts,
-    /// The findings, in the order of the contract.
+    /// The findings, in the order of the contract; what is muted is not among them.
     pub findings: Vec<Finding>,
+    /// How many findings are muted.
+    pub muted: usize,
 }
 
 impl Judged {
@@ -99,6 +103,23 @@ impl Judged {
             hash.write(part.as_bytes());
         }
         format!("{:012x}", hash.0 >> 16)
+    }
+
+    /// Takes the findings, less those that are muted.
+    fn take(&mut self, findings: Vec<Finding>, ignore: &Ignore) {
+        let all = findings.len();
+        self.findings = findings;
+        if !ignore.is_empty() {
+            let host = self.exchange.first().and_then(|it| Url::parse(&it.entry.request.url));
+            let host = host.map_or_else(String::new, |it| match it.port {
+                Some(port) => format!("{}:{port}", it.host),
+                None => it.host.to_owned(),
+            });
+            let mut kept = std::mem::take(&mut self.findings);
+            kept.retain(|it| !ignore.mutes_finding(it.rule, &host, &|| self.cause_id(it)));
+            self.findings = kept;
+        }
+        self.muted = all - self.findings.len();
     }
 }
 
@@ -149,6 +170,25 @@ impl Session {
             self.options.sanitized = sanitized;
             self.dirty.extend(self.entries.keys());
         }
+    }
+
+    /// What is muted.
+    pub fn ignore(&self) -> &Ignore {
+        &self.ignore
+    }
+
+    /// Says what is muted; takes effect on the next [`Self::settle`].
+    pub fn set_ignore(&mut self, ignore: Ignore) {
+        if self.ignore != ignore {
+            self.ignore = ignore;
+            let told = self.judged.values().filter(|it| it.muted > 0 || !it.findings.is_empty());
+            self.dirty.extend(told.map(Judged::head));
+        }
+    }
+
+    /// How many findings are muted.
+    pub fn muted(&self) -> usize {
+        self.judged.values().map(|it| it.muted).sum()
     }
 
     /// Adds an entry. Its id must be new in this session.
@@ -238,7 +278,7 @@ impl Session {
             let facts = self.facts(&exchange);
             fresh.push(head);
             self.oldest.push_back(head);
-            self.judged.insert(head, Judged { exchange, facts, findings: Vec::new() });
+            self.judged.insert(head, Judged { exchange, facts, findings: Vec::new(), muted: 0 });
         }
         for head in gone.iter().filter(|it| !self.judged.contains_key(it)) {
             self.peers.unlearn(*head);
@@ -258,7 +298,8 @@ impl Session {
                 peers: &self.peers,
                 profile: self.options.profile,
             };
-            judged.findings = rules::run(&case);
+            let findings = rules::run(&case);
+            judged.take(findings, &self.ignore);
             touched.insert(head);
         }
         touched.into_iter().collect()
@@ -453,7 +494,9 @@ impl Session {
         let case =
             Case { exchange: &exchange, facts: &facts, peers: &self.peers, profile: self.options.profile };
         let findings = rules::run(&case);
-        Judged { exchange, facts, findings }
+        let mut judged = Judged { exchange, facts, findings: Vec::new(), muted: 0 };
+        judged.take(findings, &self.ignore);
+        judged
     }
 
     /// What other exchanges taught.

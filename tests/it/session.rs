@@ -236,3 +236,38 @@ fn memory_is_bounded_and_failures_go_last() {
     assert_eq!(gone.len() + all.len(), 200);
     assert!(session.is_empty());
 }
+
+#[test]
+fn what_is_muted_is_not_told_and_can_be_heard_again() {
+    use authopsy::ignore::{Ignore, Mute};
+    let read = transcript::read(
+        "
+page https://app.example
+> GET https://api.example/me
+> Authorization: Bearer
+< 401
+< Access-Control-Allow-Origin: https://app.example
+",
+    );
+    let mut session = Session::new(Options::default());
+    for entry in read.entries {
+        session.add(entry);
+    }
+    session.settle();
+    let told = |session: &Session| -> Vec<&str> {
+        session.exchanges().flat_map(|it| it.findings.iter().map(|finding| finding.rule)).collect()
+    };
+    let before = told(&session);
+    let first = before[0];
+    let judged = session.exchanges().next().unwrap();
+    let cause = judged.cause_id(&judged.findings[0]);
+    for mute in [format!("rule:{first}"), "host:api.example".to_owned(), format!("cause:{cause}")] {
+        session.set_ignore([Mute::parse(&mute).unwrap()].into_iter().collect());
+        assert!(!session.settle().is_empty());
+        assert!(!told(&session).contains(&first), "{mute}");
+        assert_eq!(told(&session).len() + session.muted(), before.len(), "{mute}");
+    }
+    session.set_ignore(Ignore::default());
+    session.settle();
+    assert_eq!((told(&session), session.muted()), (before, 0));
+}

@@ -16,7 +16,8 @@ struct Config {
 
 /// What is muted: by the file, then by the command line. The error is a sentence that names the file.
 pub(super) fn ignore(file: Option<&Path>, arguments: &[Mute]) -> Result<Ignore, String> {
-    let file = file.map(Path::to_path_buf).or_else(|| std::env::current_dir().ok().and_then(|it| nearest(&it)));
+    let file =
+        file.map(Path::to_path_buf).or_else(|| std::env::current_dir().ok().and_then(|it| nearest(&it)));
     let mut ignore = Ignore::default();
     if let Some(file) = file {
         for mute in read(&file)? {

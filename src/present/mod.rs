@@ -3,6 +3,7 @@
 //! Knows nothing of a browser's document. Everything here is masked: what leaves this module may be read over a
 //! shoulder.
 
+pub mod compare;
 pub mod detail;
 pub mod header_diff;
 pub mod ladder;

@@ -1,5 +1,6 @@
 //! The commands of `authopsy`, one file each.
 
+mod compare;
 mod config;
 mod cors_check;
 mod curl;
@@ -32,6 +33,7 @@ struct Cli {
 enum Command {
     Diagnose(diagnose::Arguments),
     Curl(curl::Arguments),
+    Compare(compare::Arguments),
     Redact(redact::Arguments),
     CorsCheck(cors_check::Arguments),
     Jwt(token::Jwt),
@@ -78,6 +80,7 @@ pub(crate) fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Diagnose(arguments) => diagnose::run(&arguments),
         Command::Curl(arguments) => curl::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Redact(arguments) => redact::run(&arguments),
         Command::CorsCheck(arguments) => cors_check::run(&arguments),
         Command::Jwt(arguments) => token::jwt(&arguments),

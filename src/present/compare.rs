@@ -143,6 +143,8 @@ fn tokens(left: &Judged, right: &Judged, zone: Zone) -> Option<Section> {
     if ours.is_none() && theirs.is_none() {
         return None;
     }
+    // Where only one has claims, that is the difference, and each of them is not.
+    let comparable = [&ours, &theirs].iter().all(|it| it.as_ref().is_some_and(|it| !it.claims.is_empty()));
     let mut blamed = Vec::new();
     let mut rows = |view: Option<token::TokenView>| -> Vec<(String, String)> {
         let Some(view) = view else { return Vec::new() };
@@ -163,7 +165,11 @@ fn tokens(left: &Judged, right: &Judged, zone: Zone) -> Option<Section> {
         rows
     };
     let (ours, theirs) = (rows(ours), rows(theirs));
-    Some(Section { title: "Token".to_owned(), lines: aligned(ours, theirs, &|it| blamed.contains(it)) })
+    let mut lines = aligned(ours, theirs, &|it| blamed.contains(it));
+    for line in lines.iter_mut().filter(|it| !comparable && it.name != "kind") {
+        line.weight = line.weight.min(Weight::Noise);
+    }
+    Some(Section { title: "Token".to_owned(), lines })
 }
 
 fn message(title: &str, left: Option<&Message>, right: Option<&Message>) -> Section {
@@ -265,7 +271,9 @@ fn reasons(left: &Side, right: &Side, sections: &[Section]) -> Vec<String> {
 }
 
 fn sentence(title: &str, line: &Line) -> String {
-    let short = |value: &Option<String>| value.as_deref().map(|it| ["`", &shortened(it, 120), "`"].concat());
+    let short = |value: &Option<String>| {
+        value.as_deref().map(|it| ["`", &shortened(it, 120).replace('`', "'"), "`"].concat())
+    };
     let what = [title, ", `", &line.name, "`: "].concat();
     match (short(&line.left), short(&line.right)) {
         (Some(left), Some(right)) => [&what, &left, " and ", &right, "."].concat(),
@@ -353,8 +361,10 @@ fn kind(judged: &Judged, is_shared: &dyn Fn(&String) -> bool) -> String {
 const MOST: usize = 12;
 
 /// What differs from call to call and hardly ever matters.
-const NOISE: [&str; 21] = [
+const NOISE: [&str; 24] = [
+    ":authority",
     ":path",
+    "accept-language",
     "age",
     "alt-svc",
     "connection",
@@ -362,6 +372,7 @@ const NOISE: [&str; 21] = [
     "date",
     "etag",
     "expires",
+    "host",
     "if-modified-since",
     "if-none-match",
     "jti",

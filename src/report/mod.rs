@@ -1,6 +1,8 @@
 //! Reports: the same findings as text for people and as JSON for scripts.
 
 pub mod challenge;
+#[cfg(feature = "cli")]
+pub mod compare;
 pub mod cors_check;
 pub mod har;
 pub mod json;

@@ -213,7 +213,7 @@ impl Style {
         if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text }
     }
 
-    fn error(self, text: &str) -> String {
+    pub(super) fn error(self, text: &str) -> String {
         self.paint("31", text)
     }
 
@@ -221,7 +221,7 @@ impl Style {
         self.paint("33", text)
     }
 
-    fn ok(self, text: &str) -> String {
+    pub(super) fn ok(self, text: &str) -> String {
         self.paint("32", text)
     }
 

@@ -27,7 +27,7 @@ pub(super) static PROVIDER: Provider = Provider {
         ("InvalidIdentityToken", TokenInvalid, ""),
         ("InvalidToken", TokenInvalid, ""),
         ("PermanentRedirect", WrongEndpoint, ""),
-        ("AuthorizationQueryParametersError", WrongEndpoint, ""),
+        ("AuthorizationQueryParametersError", RequestMalformed, ""),
         ("IllegalLocationConstraintException", WrongEndpoint, ""),
         ("RequestExpired", TokenExpired, ""),
         ("RequestTimeTooSkewed", ClockSkew, ""),

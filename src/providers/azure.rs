@@ -35,6 +35,7 @@ pub(super) static PROVIDER: Provider = Provider {
         ("DisallowedOperation", AccountDisabled, ""),
         ("KeyBasedAuthenticationNotPermitted", WrongTokenType, ""),
         ("NoAuthenticationInformation", TokenMissing, ""),
+        ("InvalidAuthenticationInfo", TokenInvalid, ""),
         ("PublicAccessNotPermitted", PolicyBlocked, ""),
         ("ResourceNotFound", WrongEndpoint, ""),
         ("SubscriptionRequestsThrottled", RateLimited, ""),

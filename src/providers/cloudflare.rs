@@ -12,6 +12,7 @@ pub(super) static PROVIDER: Provider = Provider {
         Sign::Text("Cloudflare"),
     ],
     codes: &[
+        ("1005", PolicyBlocked, ""),
         ("1006", IpBlocked, ""),
         ("1007", IpBlocked, ""),
         ("1008", IpBlocked, ""),
@@ -39,6 +40,8 @@ pub(super) static PROVIDER: Provider = Provider {
         ("10013", Other, ""),
     ],
     phrases: &[
+        ("error code 1005", PolicyBlocked, ""),
+        ("error code 1106", IpBlocked, ""),
         ("error code 1006", IpBlocked, ""),
         ("error code 1007", IpBlocked, ""),
         ("error code 1008", IpBlocked, ""),

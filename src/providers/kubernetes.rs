@@ -9,6 +9,7 @@ pub(super) static PROVIDER: Provider = Provider {
     codes: &[],
     phrases: &[
         ("system anonymous", TokenMissing, "no credential was accepted, so the caller is anonymous"),
+        ("is forbidden user", RoleDenied, ""),
         ("must be loggedin to the server", TokenMissing, ""),
     ],
 };

@@ -8,7 +8,7 @@ pub(super) static PROVIDER: Provider = Provider {
     signs: &[Sign::Host("api.linkedin.com"), Sign::Member("serviceErrorCode")],
     codes: &[
         ("65600", TokenInvalid, ""),
-        ("65601", TokenRevoked, ""),
+        ("65601", TokenInvalid, "the token was revoked or is over"),
         ("65602", TokenExpired, ""),
         ("65604", TokenInvalid, ""),
         ("REVOKED_ACCESS_TOKEN", TokenRevoked, ""),

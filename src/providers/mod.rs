@@ -177,7 +177,10 @@ pub fn read_entry(entry: &Entry) -> Option<Refusal> {
     // An answer of success is an error only if it says so plainly.
     let commonplace =
         matches!(answer.category, Category::RequestMalformed | Category::WrongEndpoint | Category::Other);
-    (status >= 400 || (answer.confidence > Confidence::Possible && !commonplace)).then_some(answer)
+    // Nor by a commonplace, unless the provider is known for it.
+    let known =
+        answer.confidence == Confidence::Certain && answer.provider.is_some() && answer.code.is_some();
+    (status >= 400 || (answer.confidence > Confidence::Possible && (known || !commonplace))).then_some(answer)
 }
 
 /// An OAuth error that the `Location` of a redirect carries, or a redirect to a login page.
@@ -447,7 +450,9 @@ impl<'a> Reader<'a> {
             return;
         }
         // What stands before a colon or a slash is the code, what stands behind it a place or a text.
-        let short = code.split_once([':', '#']).map_or(code, |(before, after)| {
+        // The last part of a class in Ruby, Perl or C++ is its name.
+        let code_end = code.rsplit("::").next().unwrap_or(code);
+        let short = code_end.split_once([':', '#']).map_or(code_end, |(before, after)| {
             if before.contains("com.") || before.contains("amazon") { after } else { before }
         });
         let short = short.rsplit(['.', '/']).find(|it| it.len() > 2).unwrap_or(short);
@@ -556,7 +561,9 @@ impl<'a> Reader<'a> {
     fn status(&mut self) {
         let sent = self.sent;
         let headers = &self.entry.response.headers;
-        let (category, weight) = match self.entry.response.status {
+        // A body that claims a status under one of success means it.
+        let claimed = self.body.status.filter(|_| self.entry.response.status < 300);
+        let (category, weight) = match claimed.unwrap_or(self.entry.response.status) {
             401 if sent.basic => (Category::CredentialsWrong, 30),
             401 if sent.any() => (Category::TokenInvalid, 30),
             401 => (Category::TokenMissing, 30),
@@ -580,7 +587,11 @@ impl<'a> Reader<'a> {
             _ => return,
         };
         let said = format!("{} {}", self.entry.response.status, self.entry.response.status_text);
-        self.push(category, weight, None, said.trim(), "", (Part::Status, ""));
+        if claimed.is_some() {
+            self.push(category, weight.max(54), None, "", "", self.part);
+        } else {
+            self.push(category, weight, None, said.trim(), "", (Part::Status, ""));
+        }
     }
 
     fn best(&mut self) -> Option<Refusal> {
@@ -612,10 +623,16 @@ impl<'a> Reader<'a> {
                 | Category::KeyNotFound
                 | Category::IssuerMismatch
         );
-        let category = if its_own && self.entry.response.status >= 500 {
-            Category::ServerMisconfigured
-        } else {
-            best.category
+        let status = self.entry.response.status;
+        let category = match best.category {
+            _ if its_own && status >= 500 => Category::ServerMisconfigured,
+            // Scopes are asked for at the login; who comes with a token asks for none.
+            Category::ScopeInvalid if status == 403 && self.sent.token => Category::ScopeInsufficient,
+            // A grant whose time is over is the login's, unless it is a code or an assertion.
+            Category::TokenExpired if self.body.at("error") == Some("invalid_grant") => {
+                Category::SessionExpired
+            }
+            it => it,
         };
         Some(Refusal {
             category,

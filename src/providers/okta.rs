@@ -38,6 +38,7 @@ pub(super) static PROVIDER: Provider = Provider {
         ("E0000057", PolicyBlocked, ""),
         ("E0000058", MfaRequired, ""),
         ("E0000068", MfaRequired, ""),
+        ("E0000082", MfaRequired, ""),
         ("E0000129", MfaRequired, ""),
         ("E0000183", MfaRequired, ""),
         ("E0000184", MfaRequired, ""),

@@ -15,7 +15,7 @@ pub(super) static PROVIDER: Provider = Provider {
         ("20006", RoleDenied, ""),
         ("20008", RoleDenied, ""),
         ("20101", TokenMalformed, ""),
-        ("20102", ClaimRejected, ""),
+        ("20102", TokenMalformed, ""),
         ("20103", IssuerMismatch, ""),
         ("20104", TokenExpired, ""),
         ("20105", TokenNotYetValid, ""),

@@ -173,6 +173,44 @@ const EXPIRED: &str = "expir|exp$|timed out|time out|timeout|lapsed|too old|no l
 
 /// The phrases, the most specific subject first.
 static PHRASES: &[Phrase] = &[
+    // Sentences for both cases: what was sent decides which of them it is.
+    split(
+        &[
+            "credential|token|authorization|authentication|api token|bearer|access token|auth header",
+            "missing or invalid|invalid or missing|missing or incorrect|missing or malformed|invalid or a missing|absent or invalid|missing or expired|missing or an invalid|missing invalid or|not provided or|not present or|or a missing authorization|invalid or no|missing or bad|missing or wrong",
+        ],
+        "api key|key$|refresh|code|client|signature|hmac|csrf|scope|claim|subscription",
+        TokenInvalid,
+        TokenMissing,
+        86,
+    ),
+    // The same, said in two halves by Google's servers.
+    split(
+        &["invalid authentication credentials|invalid authentication credential"],
+        "",
+        TokenInvalid,
+        TokenMissing,
+        82,
+    ),
+    // What has to be agreed to before anything else.
+    says(
+        &[
+            "terms of service|terms of use|terms and conditions|terms must|terms not|user agreement|license agreement|eula|privacy policy",
+            "accept|agree|sign$|not signed",
+        ],
+        "",
+        ConsentRequired,
+        86,
+    ),
+    // An account's state, said outright, whatever the account may then not do.
+    says(
+        &[
+            "account is suspended|account is locked|account is disabled|account has been suspended|account has been locked|account has been disabled|account has been deactivated|account is deactivated|account has been blocked|account is blocked|verify your account|account needs to be verified|account is not verified|account is not active|account not active",
+        ],
+        "token|api key|ip$|rate limit|client",
+        AccountDisabled,
+        87,
+    ),
     // The cross-origin check of a server framework.
     says(
         &[
@@ -189,6 +227,51 @@ static PHRASES: &[Phrase] = &[
         Cors,
         70,
     ),
+    says(
+        &["connection was disabled|connection is disabled|connection is not enabled"],
+        "",
+        ClientNotAllowed,
+        82,
+    ),
+    // What Django REST framework and its like say of a header that they cannot take apart.
+    says(
+        &["invalid token header|invalid basic header|invalid authorization header format"],
+        "",
+        TokenMalformed,
+        87,
+    ),
+    says(
+        &["authentication", "not given in the correct format|wrong format|invalid format|bad format"],
+        "",
+        TokenMalformed,
+        84,
+    ),
+    // A server that does not answer to the name it was called by.
+    says(
+        &[
+            "disallowed host|disallowedhost|allowed hosts|invalid http host|blocked host|host is not allowed|host not allowed",
+        ],
+        "",
+        WrongEndpoint,
+        86,
+    ),
+    // A key set that cannot be used is the server's own fault.
+    says(
+        &[
+            "jwks$|jwk set|key set",
+            "invalid json|not have keys|doesnt have keys|does not have keys|have any valid|is empty|is invalid|malformed|not valid json",
+        ],
+        "",
+        ServerMisconfigured,
+        87,
+    ),
+    // Callers that do not name themselves.
+    says(
+        &["user agent", "header|missing|required|must|set$|invalid"],
+        "cors|browser is",
+        RequestMalformed,
+        84,
+    ),
     // The keys of an issuer that the server cannot get.
     says(
         &[
@@ -201,6 +284,25 @@ static PHRASES: &[Phrase] = &[
     // Proof of possession.
     says(&["dpop", "multiple|more than one"], "", RequestMalformed, 84),
     says(&["dpop"], "", DpopProofInvalid, 88),
+    // Kinds of grant that the application may not use.
+    says(
+        &[
+            "authorized to use this authorization grant type|authorized to use this grant type|authorized to use the authorization code|authorized to request an authorization code|authorized to request an access token|authorized to request a token|authorized to retrieve access token|unauthorized to retrieve access token|allowed to use refresh token|allowed to use the refresh token|grant type not allowed|grant type is not allowed|grant not allowed|grant type is not enabled|grant not enabled|allowed to use this grant|allowed to use the grant|permitted to use this grant|grant type not enabled|authorized for this grant|allowed to use authorization code|allowed to use password|allowed to use client credentials|allowed to use implicit",
+        ],
+        "",
+        ClientNotAllowed,
+        87,
+    ),
+    // Requests that were pushed ahead.
+    says(
+        &[
+            "request uri|requesturi|pushed authorization",
+            "already used|expir|reuse|unknown|required|pushed|invalid",
+        ],
+        "not found|redirect|server",
+        RequestMalformed,
+        84,
+    ),
     // PKCE.
     says(&["pkce|code verifier|code challenge|codeverifier|codechallenge"], "", PkceFailed, 90),
     // Redirect addresses.
@@ -243,6 +345,7 @@ static PHRASES: &[Phrase] = &[
         Csrf,
         66,
     ),
+    says(&["change you wanted was rejected"], "", Csrf, 84),
     says(&["page expired|page has expired"], "", Csrf, 84),
     // Clocks. What AWS calls an expired signature is a clock that differs.
     says(&["signature expired"], "", ClockSkew, 88),
@@ -277,7 +380,7 @@ static PHRASES: &[Phrase] = &[
     // Start of validity.
     says(
         &[
-            "not yet valid|not active yet|not yet active|nbf|not before|notbefore|before its valid|valid from|used before|not yet|prematur|not valid before|not valid until|jwt not active|jwt inactive|not valid yet|before use time|used yet|used before|be accepted before|handle token prior|nbf has not|before nbf|becomes valid",
+            "immature|not yet valid|not active yet|not yet active|nbf|not before|notbefore|before its valid|valid from|used before|not yet|prematur|not valid before|not valid until|jwt not active|jwt inactive|not valid yet|before use time|used yet|used before|be accepted before|handle token prior|nbf has not|before nbf|becomes valid",
         ],
         "verif|confirm|approv|finish|complet|registered|granted|not accepted|consent",
         TokenNotYetValid,
@@ -314,7 +417,9 @@ static PHRASES: &[Phrase] = &[
     // Consent and refusal by the user.
     says(&["consent", "declin|denied|refus|reject|cancel"], "", UserDenied, 88),
     says(
-        &["consent$|consent |consented|admin approval|administrator approval|approval required"],
+        &[
+            "consent$|consent |consented|admin approved|admin approval|administrator approval|approval required",
+        ],
         "",
         ConsentRequired,
         87,
@@ -459,8 +564,17 @@ static PHRASES: &[Phrase] = &[
         RateLimited,
         66,
     ),
+    says(
+        &[
+            "limit of|maximum number of|limit on the number of",
+            "entities|users|seats|members|projects|records|items|workspaces",
+        ],
+        "request|attempt",
+        QuotaExhausted,
+        86,
+    ),
     // Network addresses.
-    says(&["vpc|service control policy|scp$"], "", PolicyBlocked, 89),
+    says(&["vpc|service control policy|scp$"], "claim|scope|token|scp read|scp write", PolicyBlocked, 89),
     says(
         &["not authorized to perform|not have authorization to perform|not have permission to perform"],
         "",
@@ -484,6 +598,13 @@ static PHRASES: &[Phrase] = &[
         IpBlocked,
         86,
     ),
+    says(
+        &["forbids access via|forbids access with|restricts access via", "token|app$"],
+        "",
+        PolicyBlocked,
+        87,
+    ),
+    says(&["permission to access http|permission to access https", "on this server"], "", PolicyBlocked, 84),
     // What stands above the single user.
     says(&["row level security|rls$|row level"], "", RoleDenied, 88),
     says(
@@ -516,6 +637,23 @@ static PHRASES: &[Phrase] = &[
         PolicyBlocked,
         84,
     ),
+    says(
+        &[
+            "organization|company|tenant|administrator|workspace|enterprise",
+            "does not allow|doesnt allow|has blocked|has disabled|has restricted|do not allow|prohibits|forbids|blocks$",
+        ],
+        "token|role|grant type|tenant is",
+        PolicyBlocked,
+        84,
+    ),
+    says(
+        &[
+            "currently being tested|hasnt given you access|not completed the google verification|hasnt been verified by|has not been verified by|unverified app",
+        ],
+        "",
+        PolicyBlocked,
+        86,
+    ),
     // Callers without a key.
     says(
         &["unregistered callers|consumer identity|need an api key|need a key|resolve api key"],
@@ -529,6 +667,7 @@ static PHRASES: &[Phrase] = &[
         OriginBlocked,
         87,
     ),
+    says(&["suitable key|wrong key type|key type mismatch"], "api key", KeyNotFound, 86),
     says(
         &["invalid key|key invalid|unknown key|bad key|wrong key|incorrect key"],
         "signing|algorithm|kid$|jwk|signature|public|token|jwt|client",
@@ -562,7 +701,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             KEY,
-            "invalid|not valid|incorrect|unknown|wrong|expir|revok|disabled|not recognized|unrecognized|does not exist|doesnt exist|not exist|not found|bad$|unauthorized|inactive|deactivat|delet|suspend|not authorized|mismatch|reject|malformed|not active|block|denied|test mode|live mode|not match|fail|could not|cannot|not enabled|not allowed|unregistered|not associated|illegal|not permitted|another project|no such",
+            "invalid|not valid|incorrect|unknown|wrong|expir|revok|disabled|not recognized|unrecognized|does not exist|doesnt exist|not exist|not found|bad$|unauthorized|inactive|deactivat|delet|suspend|not authorized|mismatch|reject|malformed|not active|block|denied|test mode|live mode|not match|fail|could not|cannot|not enabled|not allowed|unregistered|not associated|illegal|not permitted|another project|no such|unable to find|could not find",
         ],
         "signing key|public key|verification key|private key|jwks",
         ApiKeyInvalid,
@@ -710,6 +849,15 @@ static PHRASES: &[Phrase] = &[
         GrantInvalid,
         78,
     ),
+    // An application that waits for its own approval.
+    says(
+        &[
+            "app is not approved|app isnt approved|application is not approved|app not approved|app has not been approved",
+        ],
+        "",
+        ClientNotAllowed,
+        85,
+    ),
     // Accounts.
     says(
         &[
@@ -749,7 +897,7 @@ static PHRASES: &[Phrase] = &[
     // Apps, not users.
     says(
         &[
-            "client secret|client assertion|client authentication|client credential|app secret|consumer secret|client password|application secret|oauth client secret|secret key id|client or secret|client id or secret|client id and secret|client id or client secret",
+            "role or secret id|invalid secret id|client secret|client assertion|client authentication|client credential|app secret|consumer secret|client password|application secret|oauth client secret|secret key id|client or secret|client id or secret|client id and secret|client id or client secret",
         ],
         "grant type|no client credentials user|flow not|flow is not|client credentials grant|client credentials flow",
         ClientAuthFailed,
@@ -796,7 +944,7 @@ static PHRASES: &[Phrase] = &[
             "password login|signup|sign up|signups|sign ups|registration|anonymous sign|email login|phone login|provider|login method|authentication method|login provider|signin method|identity provider|operation",
             "disabled|not allowed|not enabled|not permitted|not supported|unsupported|not configured",
         ],
-        "token|header|scheme|user is|http|verb",
+        "token|header|scheme|user is|http|verb|perform",
         ClientNotAllowed,
         78,
     ),
@@ -816,6 +964,27 @@ static PHRASES: &[Phrase] = &[
         "role|scope",
         ClientAuthFailed,
         82,
+    ),
+    // A resource of the address, not a resource server.
+    says(
+        &["deployment|bucket|index|database|api deployment|zone", "not exist|not found|doesnt exist|no such"],
+        "permission|role|access to|token",
+        WrongEndpoint,
+        87,
+    ),
+    says(
+        &[
+            "unable to find a signing key|signing key that matches|could not find a signing key|unable to find key|unable to find a key",
+        ],
+        "",
+        KeyNotFound,
+        87,
+    ),
+    says(
+        &["grant type|granttype", "unsupported|not supported|unknown|invalid|unrecognized|unexpected"],
+        "client|allowed|missing",
+        GrantTypeUnsupported,
+        86,
     ),
     // Audience and issuer.
     says(
@@ -844,9 +1013,15 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &["iss$|issuer|iss claim", "missing|no$|not present|absent|lacks|without|required|mandatory"],
-        "not match|mismatch|expected|invalid|incorrect|wrong|doesnt|does not|unexpected|not allowed|trusted",
-        IssuerMismatch,
+        "not match|mismatch|expected|invalid|incorrect|wrong|doesnt|does not|unexpected|not allowed|trusted|credential|key$|configur|jwks",
+        ClaimRejected,
         80,
+    ),
+    says(
+        &["no credentials found for given|no key for issuer|no credentials for issuer"],
+        "",
+        KeyNotFound,
+        86,
     ),
     says(
         &[
@@ -910,6 +1085,12 @@ static PHRASES: &[Phrase] = &[
         85,
     ),
     says(&["unverifiable"], "", KeyNotFound, 78),
+    says(
+        &["age exceed|exceeds the maximum age|max age exceeded|maxage exceeded|exceeded max age"],
+        "",
+        TokenExpired,
+        84,
+    ),
     // Lifetimes.
     says(
         &[
@@ -986,6 +1167,16 @@ static PHRASES: &[Phrase] = &[
         SignatureInvalid,
         84,
     ),
+    says(&["signature verification raised|signature check failed"], "", SignatureInvalid, 85),
+    says(
+        &[
+            "sha256|sha 256|content hash|payload hash|body hash|digest",
+            "mismatch|not match|does not match|doesnt match|differ",
+        ],
+        "password",
+        SignatureInvalid,
+        84,
+    ),
     // Signatures and algorithms.
     says(
         &[
@@ -1049,6 +1240,23 @@ static PHRASES: &[Phrase] = &[
         WrongTokenType,
         78,
     ),
+    says(
+        &[
+            "only",
+            "bearer authentication supported|bearer authentication is supported|bearer auth supported|bearer is supported",
+        ],
+        "",
+        WrongTokenType,
+        80,
+    ),
+    says(
+        &[
+            "authenticationscheme|authentication scheme was specified|default challenge scheme|defaultchallengescheme|default authenticate scheme",
+        ],
+        "",
+        ServerMisconfigured,
+        84,
+    ),
     // Form of the credential.
     says(
         &[
@@ -1071,7 +1279,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "token|jwt|jws|jwe|header|authorization|credential|bearer|base64|basic|compact|segment|claims|payload|cookie|oauth|api token",
-            "malformed|decod|pars|segment|not a jwt|not a valid jwt|not in the form|not in the correct|not well formed|wellformed|well formed|format|base64|padding|json|corrupt|unreadable|unparsable|truncated|compact|unexpected token|invalid character|illegal|sections|three parts|3 parts|too many parts|two dots|dots|not enough|invalid header|bad header|key value pair|spaces|should not contain|deserializ|serializ|encoding|encoded|not a string|must be a string|structure|invalid syntax|must be in|must start with|should start with|prefix|is not a token|number of parts|utf|byte|length|garbage|unrecognizable|unintelligible|invalid compact|wrong number|not properly|invalid jwt|jwt invalid|contain",
+            "malformed|decod|pars|segment|not a jwt|not a valid jwt|not in the form|not in the correct|in the correct format|not well formed|wellformed|well formed|format|base64|padding|json|corrupt|unreadable|unparsable|truncated|compact|unexpected token|invalid character|illegal|sections|three parts|3 parts|too many parts|two dots|dots|not enough|invalid header|bad header|key value pair|spaces|should not contain|deserializ|serializ|encoding|encoded|not a string|must be a string|structure|invalid syntax|must be in|must start with|should start with|prefix|is not a token|number of parts|utf|byte|length|garbage|unrecognizable|unintelligible|invalid compact|wrong number|not properly|invalid jwt|jwt invalid|contain",
         ],
         "content type|request body|media type|credentials invalid|not contain|doesnt contain|does not contain|must contain|no token|request is malformed|could not contain|contained|jwt invalid issuer|valid jwt is|missing|not found|requires a valid|contain the|contain a",
         TokenMalformed,
@@ -1088,7 +1296,7 @@ static PHRASES: &[Phrase] = &[
     // Claims.
     says(
         &[
-            "claim|claims|subject|sub$|jti|iat$|nonce|acr$|amr$|typ$|azp$|tid$|at hash|auth time|token use|tenant id|crit",
+            "claim|claims|subject|sub$|jti|jwt id|iat$|nonce|acr$|amr$|typ$|azp$|tid$|at hash|auth time|token use|tenant id|crit",
             BAD,
         ],
         "authentication failed|user not|user is",
@@ -1107,7 +1315,7 @@ static PHRASES: &[Phrase] = &[
     // Login.
     says(
         &[
-            "login required|interaction required|interactive|prompt none|silent|reauthenticat|reauthoriz|more recent authentication|recent login|requires recent|recent authentication|login again|not prompt|select account|account selection|auth time|max age|credential too old|login is required|user must login|signin is required|no user is loggedin|fresh login|user authentication required|session selection|authenticate again|sudo mode|confirm access",
+            "login required|interaction required|interactive|reauth related|reauth$|password confirmation required|password confirmation is required|confirm your password|prompt none|silent|reauthenticat|reauthoriz|more recent authentication|recent login|requires recent|recent authentication|login again|not prompt|select account|account selection|auth time|max age|credential too old|login is required|user must login|signin is required|no user is loggedin|fresh login|user authentication required|session selection|authenticate again|sudo mode|confirm access",
         ],
         "token is|token has|token was|mfa",
         LoginRequired,
@@ -1134,7 +1342,7 @@ static PHRASES: &[Phrase] = &[
     ),
     split(
         &[
-            "invalid login credentials|incorrect authentication credentials|these credentials do not match|credentials do not match|login failed|login failure|login incorrect|incorrect credentials|credentials are incorrect|wrong credentials|credentials incorrect|credentials you supplied|could not validate credentials|bad credentials|invalid credentials|invalid credential|credentials invalid|credentials are invalid|credentials were invalid|credentials are not valid|not valid credentials|invalid login|incorrect login|authentication credentials are|credentials rejected|credentials could not|credentials provided are|credentials supplied|credentials were|credentials were not accepted|unable to authenticate|could not authenticate|cannot authenticate|not authenticate$|authentication failed|authentication failure|auth failed|authentication error|failed to authenticate|authenticate fail|unauthorized access|authentication unsuccessful|auth fail|authfail|autherror|auth error|invalid authentication|invalid auth|authentication invalid|incorrect authentication|invalid authorization|authorization invalid|authorization failed",
+            "invalid login credentials|incorrect authentication credentials|these credentials do not match|credentials do not match|login failed|login failure|login incorrect|incorrect credentials|credentials are incorrect|wrong credentials|credentials incorrect|credentials you supplied|could not validate credentials|bad credentials|invalid credentials|invalid credential|credentials invalid|credentials are invalid|credentials were invalid|credentials are not valid|not valid credentials|invalid login|incorrect login|authentication credentials are|credentials rejected|credentials could not|credentials provided are|credentials provided were|credentials you provided|credentials supplied|credentials were|credentials were not accepted|unable to authenticate|could not authenticate|cannot authenticate|not authenticate$|authentication failed|authentication failure|auth failed|authentication error|failed to authenticate|authenticate fail|unauthorized access|authentication unsuccessful|auth fail|authfail|autherror|auth error|invalid authentication|invalid auth|authentication invalid|incorrect authentication|invalid authorization|authorization invalid|authorization failed",
         ],
         "not provided|missing|insufficient permission|required|permission|not authorized to|scope|verification failed",
         TokenInvalid,
@@ -1156,7 +1364,7 @@ static PHRASES: &[Phrase] = &[
             "required|requires|missing|must|need|not provided|no$|provide|lacks|expect",
         ],
         "invalid",
-        TokenMissing,
+        TokenInvalid,
         TokenMissing,
         76,
     ),
@@ -1211,6 +1419,16 @@ static PHRASES: &[Phrase] = &[
         78,
     ),
     // Rights.
+    says(
+        &[
+            "must be a member|must be part of|must belong to|need to be a member|not part of",
+            "organization|team$|group|project|workspace",
+        ],
+        "",
+        RoleDenied,
+        84,
+    ),
+    says(&["premium", "required|only|feature|need"], "", RoleDenied, 80),
     says(
         &["does not exist or you do not have|doesnt exist or you|not exist or not authorized|not found or"],
         "",

@@ -375,7 +375,8 @@ fn role(name: &str, text: &str) -> Role {
         | "status" | "category" | "subcategory" | "errorsubcode" | "subcode" | "exception" | "tag"
         | "errcodes" | "errorcodes" | "internalcode" | "exceptiontype" | "identifier" | "faultcode"
         | "errorname" | "suberror" | "subtype" | "statuscode" | "serviceerrorcode" | "errorsummarycode"
-        | "key" | "messagecode" | "errorkey" | "appcode" | "title_code" | "slug" | "result" | "fault" => {
+        | "errorreason" | "errorsubtype" | "failurereason" | "key" | "messagecode" | "errorkey"
+        | "appcode" | "title_code" | "slug" | "result" | "fault" => {
             if is_code(text) {
                 Role::Code
             } else {

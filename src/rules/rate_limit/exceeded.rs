@@ -49,8 +49,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if entry.response.status != 429 || case.exchange.has_stale_answer() {
         return None;
     }
-    let quota = said::of(case, &[Category::QuotaExhausted]).is_some();
-    if quota {
+    // Other reasons come under this status too, and have rules of their own.
+    if said::of(case, &[Category::QuotaExhausted, Category::AccountDisabled]).is_some() {
         return None;
     }
     let wait = super::wait(case).map_or_else(String::new, |it| format!(", wait {it}"));

@@ -635,7 +635,7 @@ impl State {
 
     /// What a server has to be told, for the selected exchange.
     pub fn server(&self) -> Option<ServerView> {
-        self.judged().and_then(|it| detail::server(it, &self.stack, &self.settings.stack))
+        self.judged().and_then(|it| detail::server(&self.session, it, &self.stack, &self.settings.stack))
     }
 
     /// The token of the selected exchange.

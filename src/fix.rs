@@ -63,6 +63,34 @@ impl Fix {
         self.edit(hop, On::Preflight, Op::Set { name: name.to_owned(), value: value.into() })
     }
 
+    /// Takes in what another exchange of the same cause needs of the same headers: the methods and header names that
+    /// an answer has to list, so that one change cures all calls.
+    pub fn join(&mut self, other: &Self) {
+        for theirs in other.edits.iter().filter(|it| it.on != On::Request) {
+            let Op::Set { name, value } = &theirs.op else { continue };
+            let ours = self.edits.iter_mut().find(|it| {
+                (it.hop, it.on) == (theirs.hop, theirs.on)
+                    && matches!(&it.op, Op::Set { name: ours, .. } if ours.eq_ignore_ascii_case(name))
+            });
+            if !LISTS.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+                continue;
+            }
+            match ours.map(|it| &mut it.op) {
+                Some(Op::Set { value: ours, .. }) => {
+                    let (Some(mut list), Some(more)) = (ours.as_text(), value.as_text()) else { continue };
+                    for item in more.split(',').map(str::trim) {
+                        if !list.split(',').any(|it| it.trim().eq_ignore_ascii_case(item)) {
+                            list.push_str(", ");
+                            list.push_str(item);
+                        }
+                    }
+                    *ours = Value::text(list);
+                }
+                _ => self.edits.push(theirs.clone()),
+            }
+        }
+    }
+
     /// The slots that a person has to fill, in order of appearance, each once.
     pub fn slots(&self) -> Vec<Slot> {
         let mut slots = Vec::new();
@@ -407,6 +435,10 @@ impl Slot {
         .to_owned()
     }
 }
+
+/// The headers of an answer that list what is allowed (Fetch standard, "CORS protocol").
+const LISTS: [&str; 3] =
+    ["Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers"];
 
 /// What stays as it is in a form-encoded value: the unreserved characters of RFC 3986 §2.3.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

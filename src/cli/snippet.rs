@@ -33,7 +33,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         eprintln!("authopsy: there is no entry {}, or it could not be read", arguments.entry);
         return ExitCode::from(2);
     };
-    let grant = judged.findings.iter().find_map(|it| Grant::of(&judged.exchange, &it.fix));
+    let grant = judged
+        .findings
+        .iter()
+        .find_map(|it| Grant::of(&judged.exchange, &read.session.whole_fix(judged, it)));
     let Some(grant) = grant else {
         eprintln!("authopsy: nothing about this entry is cured by CORS headers");
         return ExitCode::from(1);

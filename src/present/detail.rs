@@ -11,7 +11,7 @@ use crate::present::{Tone, row};
 use crate::redact;
 use crate::rules;
 use crate::server::{self, Grant};
-use crate::session::Judged;
+use crate::session::{Judged, Session};
 
 /// The diagnosis of one exchange.
 #[derive(Clone, Debug)]
@@ -129,10 +129,11 @@ pub struct ServerView {
 }
 
 /// The server's lines for the fix that the headline asks for; `None` where no server has to change, or none that is
-/// known could. `wanted` is the stack that somebody chose, `usual` the one that was chosen before.
-pub fn server(judged: &Judged, wanted: &str, usual: &str) -> Option<ServerView> {
-    let fix = &telling(judged)?.fix;
-    let grant = Grant::of(&judged.exchange, fix)?;
+/// known could. They cure the other calls of the same cause too. `wanted` is the stack that somebody chose, `usual` the
+/// one that was chosen before.
+pub fn server(session: &Session, judged: &Judged, wanted: &str, usual: &str) -> Option<ServerView> {
+    let fix = session.whole_fix(judged, telling(judged)?);
+    let grant = Grant::of(&judged.exchange, &fix)?;
     let mut stacks = server::stacks(&judged.exchange);
     // Of those that nothing points at, the ones that most people have come first.
     stacks.sort_by_key(|(stack, seen)| {

@@ -259,10 +259,17 @@ fn spans(name: &str, value: &Value) -> Vec<Span> {
     }
 }
 
+/// A body, with its slots in words; what stays of the body that was sent is masked.
 fn body_spans(value: &Value) -> Vec<Span> {
     match value.as_text() {
         Some(text) => vec![Span::Text(redact::mask_text(&text).into_owned())],
-        None => pieces(value),
+        None => pieces(value)
+            .into_iter()
+            .map(|it| match it {
+                Span::Text(text) => Span::Text(redact::mask_text(&text).into_owned()),
+                slot @ Span::Slot(_) => slot,
+            })
+            .collect(),
     }
 }
 

@@ -6,7 +6,8 @@ use super::json::masked;
 use super::{Input, Inputs};
 use crate::exchange::Exchange;
 use crate::finding::{Finding, Severity};
-use crate::fix::{Edit, Fix, On, Op, Piece, Value};
+use crate::fix::Fix;
+use crate::present::header_diff::{self, Mark, Span};
 use crate::redact;
 use crate::session::Judged;
 
@@ -52,9 +53,15 @@ pub fn report(inputs: &Inputs<'_>, style: Style) -> String {
         out.push('\n');
     }
     let failing = exchanges.iter().filter(|it| it.severity() == Some(Severity::Error)).count();
-    let mut summary = format!("{} requests, {failing} with errors, {shown} causes", exchanges.len());
+    let mut summary = format!(
+        "{} {}, {failing} with errors, {shown} {}",
+        exchanges.len(),
+        if exchanges.len() == 1 { "request" } else { "requests" },
+        if shown == 1 { "cause" } else { "causes" }
+    );
     if advice > 0 {
-        let _ = write!(summary, ", {advice} pieces of advice (--format json lists them)");
+        let pieces = if advice == 1 { "piece" } else { "pieces" };
+        let _ = write!(summary, ", {advice} {pieces} of advice (--format json lists them)");
     }
     let muted: usize = inputs.iter().map(|(_, session)| session.muted()).sum();
     if muted > 0 {
@@ -111,7 +118,13 @@ fn write_cause(out: &mut String, style: Style, judged: &Judged, finding: &Findin
     if !finding.fix.text.is_empty() {
         let _ = writeln!(out, "  {} {}", style.ok("fix"), plain(&finding.fix.text));
     }
-    for change in diff(&finding.fix, &judged.exchange) {
+    let mut fix = finding.fix.clone();
+    for member in members {
+        if let Some(other) = member.findings.iter().find(|it| it.rule == finding.rule) {
+            fix.join(&other.fix);
+        }
+    }
+    for change in diff(&fix, &judged.exchange) {
         let _ = writeln!(out, "      {}", plain(&change));
     }
     for other in
@@ -121,77 +134,25 @@ fn write_cause(out: &mut String, style: Style, judged: &Judged, finding: &Findin
     }
 }
 
-/// The edits of a fix as lines: `+` what to add, `-` what to take away, with the message they are about. Masked.
-pub fn diff(fix: &Fix, exchange: &Exchange) -> Vec<String> {
+/// The edits of a fix as lines: `+` what comes, `-` what goes, with the message they are about. Masked.
+fn diff(fix: &Fix, exchange: &Exchange) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut message = None;
-    for edit in &fix.edits {
-        if message != Some((edit.hop, edit.on)) {
-            message = Some((edit.hop, edit.on));
-            lines.push(match edit.on {
-                On::Request => "request:".to_owned(),
-                On::Preflight => "answer to the preflight:".to_owned(),
-                On::Response => "answer:".to_owned(),
+    for block in header_diff::blocks(exchange, fix) {
+        lines.push(format!("{}:", block.title));
+        for line in block.lines {
+            let mark = match line.mark {
+                Mark::Keep => continue,
+                Mark::Del => "- ",
+                Mark::Add => "+ ",
+            };
+            let spans = line.spans.into_iter().map(|it| match it {
+                Span::Text(text) => text,
+                Span::Slot(text) => format!("‹{text}›"),
             });
+            lines.push(std::iter::once(mark.to_owned()).chain(spans).collect());
         }
-        lines.extend(change(edit, exchange));
     }
     lines
-}
-
-fn change(edit: &Edit, exchange: &Exchange) -> Vec<String> {
-    let entry = exchange.hops.get(edit.hop).map(|hop| match edit.on {
-        On::Preflight => hop.preflight.as_deref().unwrap_or(&hop.entry),
-        On::Request | On::Response => &*hop.entry,
-    });
-    let headers =
-        entry.map(|it| if edit.on == On::Request { &it.request.headers } else { &it.response.headers });
-    let before = |name: &str| -> Vec<String> {
-        headers.map_or_else(Vec::new, |it| {
-            it.get_all(name).map(|value| format!("- {name}: {}", redact::mask_header(name, value))).collect()
-        })
-    };
-    match &edit.op {
-        Op::Set { name, value } => {
-            let mut lines = before(name);
-            lines.push(format!("+ {name}: {}", redact::mask_header(name, &readable(value))));
-            lines
-        }
-        Op::Add { name, value } => vec![format!("+ {name}: {}", redact::mask_header(name, &readable(value)))],
-        Op::Remove { name } => before(name),
-        Op::Rename { from, to } => {
-            let mut lines = before(from);
-            lines.push(format!("+ {to}: (the same value)"));
-            lines
-        }
-        Op::Status(status) => {
-            vec![
-                format!("- status {}", entry.map_or(0, |it| it.response.status)),
-                format!("+ status {status}"),
-            ]
-        }
-        Op::Method(method) => {
-            vec![format!("- {}", entry.map_or("", |it| &it.request.method)), format!("+ {method}")]
-        }
-        Op::Url(url) => vec![
-            format!("- {}", redact::mask_url(entry.map_or("", |it| &it.request.url))),
-            format!("+ {}", redact::mask_url(&readable(url))),
-        ],
-        Op::Body { value, .. } => vec![format!("+ body {}", redact::mask_text(&readable(value)))],
-    }
-}
-
-/// A value with its slots shown as the words that a person fills in.
-pub fn readable(value: &Value) -> String {
-    value
-        .parts
-        .iter()
-        .map(|it| match it {
-            Piece::Text(text) => text.clone(),
-            Piece::Slot(slot) | Piece::FormSlot(slot) => format!("‹{}›", slot.name()),
-            Piece::Base64(inner) => format!("base64({})", readable(inner)),
-        })
-        .collect()
 }
 
 fn shorten(text: &str) -> String {

@@ -14,6 +14,7 @@ pub use crate::facts::Options;
 use crate::facts::{Cache, Case, FactSet, Facts};
 use crate::fetch;
 use crate::finding::{Category, Finding, Severity};
+use crate::fix::Fix;
 use crate::ignore::Ignore;
 use crate::origin::{Origin, Url};
 use crate::peers::{self, Peers};
@@ -530,6 +531,18 @@ impl Session {
                 .then(a.id.cmp(&b.id))
         });
         causes
+    }
+
+    /// The cure of a finding with what the other calls of its cause need of the same answers.
+    pub fn whole_fix(&self, judged: &Judged, finding: &Finding) -> Fix {
+        let mut fix = finding.fix.clone();
+        let target = judged.target();
+        for other in self.judged.values().filter(|it| it.target() == target) {
+            let same =
+                other.findings.iter().filter(|it| it.rule == finding.rule && it.cause == finding.cause);
+            same.for_each(|it| fix.join(&it.fix));
+        }
+        fix
     }
 
     /// How many exchanges have an error-level finding.

@@ -1,6 +1,7 @@
 //! Joining entries to exchanges.
 
 use authopsy::exchange::ExchangeKind;
+use authopsy::fix::{Fix, Op};
 use authopsy::rules::transcript::{self, Transcript};
 use authopsy::session::{Options, Session};
 use proptest::prelude::*;
@@ -270,4 +271,54 @@ page https://app.example
     session.set_ignore(Ignore::default());
     session.settle();
     assert_eq!((told(&session), session.muted()), (before, 0));
+}
+
+#[test]
+fn one_cure_serves_all_calls_of_a_cause() {
+    let read = transcript::read(
+        "
+page https://app.example
+at 1ms
+> OPTIONS https://api.example/orders
+> Origin: https://app.example
+> Access-Control-Request-Method: GET
+> Access-Control-Request-Headers: authorization
+< 401
+at 2ms
+> GET https://api.example/orders
+> Origin: https://app.example
+> Authorization: Bearer mF9xB5f0_4c1JqMx7RkP2tVw
+! net::ERR_FAILED
+at 100ms
+> OPTIONS https://api.example/orders/7
+> Origin: https://app.example
+> Access-Control-Request-Method: PUT
+> Access-Control-Request-Headers: authorization,content-type
+< 401
+at 101ms
+> PUT https://api.example/orders/7
+> Origin: https://app.example
+> Content-Type: application/json
+> Authorization: Bearer mF9xB5f0_4c1JqMx7RkP2tVw
+! net::ERR_FAILED
+",
+    );
+    let mut session = Session::new(Options::default());
+    for entry in read.entries {
+        session.add(entry);
+    }
+    session.settle();
+    let judged = session.exchanges().next().unwrap();
+    let finding = judged.findings.first().unwrap();
+    assert_eq!(finding.rule, "preflight/auth-required");
+    let list = |fix: &Fix, wanted: &str| {
+        fix.edits.iter().find_map(|edit| match &edit.op {
+            Op::Set { name, value } if name == wanted => value.as_text(),
+            _ => None,
+        })
+    };
+    let whole = session.whole_fix(judged, finding);
+    assert_eq!(list(&finding.fix, "Access-Control-Allow-Methods"), None);
+    assert_eq!(list(&whole, "Access-Control-Allow-Methods").as_deref(), Some("PUT"));
+    assert_eq!(list(&whole, "Access-Control-Allow-Headers").as_deref(), Some("authorization, content-type"));
 }

@@ -12,6 +12,20 @@ use crate::syntax::challenge::Challenge;
 use crate::syntax::jwt::{self, Jwt, TimeState, looks_like_jwt};
 use crate::syntax::time::duration;
 
+/// What a credential that is written wrongly makes moot: that the server does not accept it, and what a reader of
+/// tokens finds in it.
+pub(super) const MOOT: &[&str] = &[
+    "jwt/bad-encoding",
+    "jwt/malformed",
+    "jwt/valid-but-rejected",
+    "session/credentials-wrong",
+    "session/login-required",
+    "token/malformed",
+    "token/missing",
+    "token/rejected",
+    "token/wrong-type",
+];
+
 /// Whether the server refused the call in a way that a bad credential explains.
 pub(super) fn refused(case: &Case<'_>) -> bool {
     let status = case.entry().map_or(0, |it| it.response.status);

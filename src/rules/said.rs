@@ -10,6 +10,7 @@ use crate::origin::Url;
 use crate::providers::Refusal;
 use crate::redact;
 use crate::rules::cure::fit;
+use crate::syntax::authorization::usual_scheme;
 
 /// The refusal, where it is of one of these categories.
 pub(super) fn of<'a>(case: &Case<'a>, categories: &[Category]) -> Option<&'a Refusal> {
@@ -97,7 +98,10 @@ pub(super) fn another_credential(case: &Case<'_>, refusal: &Refusal, text: &str)
     }
     let offered = case.facts.challenges.list.iter().find_map(|it| it.scheme.as_deref());
     let scheme = match sent {
-        Some(scheme) if !scheme.is_empty() && scheme.len() < 12 => scheme,
+        // A first word that is no scheme is the credential itself, or a part of it.
+        Some(scheme) if usual_scheme(scheme).is_some() || case.facts.challenges.scheme(scheme).is_some() => {
+            scheme
+        }
         _ => offered.filter(|it| !it.eq_ignore_ascii_case("basic")).unwrap_or("Bearer"),
     };
     let value = Value::text(format!("{scheme} ")).slot(Slot::AccessToken);

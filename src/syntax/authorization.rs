@@ -10,6 +10,7 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
+use crate::syntax::json;
 use crate::syntax::jwt::{self, looks_like_jwt};
 use crate::syntax::token::{is_token, is_token68};
 
@@ -59,16 +60,20 @@ problems! {
     RepeatedScheme "scheme word repeated",
     /// `Bearer: x`, `Bearer=x`, or the header's own name inside its value.
     Separator "colon or equals sign after the scheme",
+    /// `Bearerx`, `Bearer%20x`: no blank after the scheme.
+    Glued "no blank after the scheme",
     /// `undefined`, `null` and the like: a variable that was not set.
     Undefined "placeholder value",
     /// `YOUR_TOKEN`, `<token>`, `%TOKEN%`: a value that was never filled in.
     Placeholder "placeholder text left in",
     /// `{token}`, `{{token}}`, `${token}`.
     Template "template braces left in",
-    /// `[object Object]`, JSON, a function's source.
+    /// `[object Object]`, JSON, a function's source, a whole answer.
     Object "object stringified",
-    /// Quotation marks around the credential.
+    /// Quotation marks or brackets around the credential.
     Quoted "quotes around token",
+    /// A character that nobody sees: a byte order mark, a blank that does not break, one without width.
+    Invisible "invisible character",
     /// Two credentials joined by a comma.
     TwoCredentials "two credentials in one header",
     /// A `;` or `,` at the end, or something after a `;`.
@@ -113,9 +118,10 @@ pub fn read(value: &str) -> Authorization<'_> {
     if let Some(read) = plain_bearer(value) {
         return read;
     }
-    let trimmed = value.trim_matches([' ', '\t']);
-    let (scheme, rest) = trimmed.split_once([' ', '\t']).unwrap_or((trimmed, ""));
-    let credentials = rest.trim_matches([' ', '\t']);
+    let trimmed = value.trim_matches(is_blank);
+    let glued = glued(trimmed);
+    let (scheme, rest) = glued.or_else(|| trimmed.split_once(is_blank)).unwrap_or((trimmed, ""));
+    let credentials = rest.trim_matches(is_blank);
     let mut read = Authorization {
         scheme,
         credentials,
@@ -132,6 +138,19 @@ pub fn read(value: &str) -> Authorization<'_> {
         add(&mut read, Problem::Empty);
         return read;
     }
+    if has_invisible(value) {
+        add(&mut read, Problem::Invisible);
+    }
+    if glued.is_some() {
+        add(&mut read, Problem::Glued);
+        if scheme.eq_ignore_ascii_case("basic") {
+            basic_problems(&mut read, credentials);
+        } else {
+            text_problems(&mut read, credentials);
+        }
+        read.credential = free(credentials);
+        return read;
+    }
     // The header's own name, or a scheme with a colon or an equals sign, may have been written in front.
     let mut rest_of_value = trimmed;
     while let Some(after) = after_separator(rest_of_value) {
@@ -139,7 +158,7 @@ pub fn read(value: &str) -> Authorization<'_> {
         rest_of_value = after;
     }
     // The scheme that counts, and what stands after it.
-    let (word, after) = match rest_of_value.split_once([' ', '\t']) {
+    let (word, after) = match rest_of_value.split_once(is_blank) {
         Some((word, after)) => (word, after),
         None if rest_of_value.len() < trimmed.len() && !is_known_scheme(rest_of_value) => {
             // `Bearer:x`: the scheme went with the separator.
@@ -153,7 +172,7 @@ pub fn read(value: &str) -> Authorization<'_> {
     } else {
         (word, after)
     };
-    let body = after.trim_matches([' ', '\t']);
+    let body = after.trim_matches(is_blank);
     if body.is_empty() {
         alone(&mut read, word);
         return read;
@@ -171,6 +190,7 @@ pub fn read(value: &str) -> Authorization<'_> {
         if read.problems.is_empty() {
             add(&mut read, Problem::SchemeNotToken);
         }
+        taken_out(&mut read, trimmed);
         return read;
     }
     if has_params(word, body) {
@@ -191,6 +211,21 @@ pub fn read(value: &str) -> Authorization<'_> {
     }
     read.credential = free(stripped);
     read
+}
+
+/// The credentials in one value, where a comma joins several: each begins with a scheme, or none of them has one.
+pub fn credentials(value: &str) -> Vec<&str> {
+    let mut starts = vec![0];
+    for (at, _) in value.match_indices(',') {
+        let rest = value.get(at + 1..).unwrap_or_default().trim_start_matches(is_blank);
+        let word = rest.split([' ', '\t', ',']).next().unwrap_or_default();
+        if is_known_scheme(word) || looks_like_jwt(word) {
+            starts.push(value.len() - rest.len());
+        }
+    }
+    let ends = starts.iter().copied().skip(1).chain([value.len()]);
+    let parts = starts.iter().zip(ends).filter_map(|(start, end)| value.get(*start..end));
+    parts.map(|it| it.trim_matches(|it| is_blank(it) || it == ',')).filter(|it| !it.is_empty()).collect()
 }
 
 /// `Bearer` with a JWT and nothing else, which is nearly every header there is: told by one look at each byte.
@@ -360,6 +395,9 @@ impl Authorization<'_> {
     /// The scheme that was meant: the first word without what was stuck to it, `Bearer` where there is none, in the
     /// usual spelling.
     pub fn meant_scheme(&self) -> &str {
+        if self.has(Problem::SchemeNotToken) && self.has(Problem::BasicNotBase64) {
+            return "Basic";
+        }
         let first = scheme_name(self.scheme);
         let inner = self.credentials.split([' ', '\t', ':', '=']).next().unwrap_or_default();
         let name = if first.eq_ignore_ascii_case("authorization")
@@ -380,13 +418,7 @@ impl Authorization<'_> {
     /// keep.
     pub fn cured(&self) -> Option<String> {
         let credential = &*self.credential;
-        let hopeless = [
-            Problem::Undefined,
-            Problem::Placeholder,
-            Problem::Template,
-            Problem::Object,
-            Problem::BasicNoColon,
-        ];
+        let hopeless = [Problem::Undefined, Problem::Placeholder, Problem::Template, Problem::BasicNoColon];
         if credential.is_empty() || self.problems.iter().any(|it| hopeless.contains(it)) {
             return None;
         }
@@ -433,13 +465,30 @@ fn alone(read: &mut Authorization<'_>, word: &str) {
     let tells_all = read.problems.iter().any(|it| {
         matches!(it, Problem::Undefined | Problem::Placeholder | Problem::Template | Problem::Object)
     });
-    if looks_like_jwt(&bare) || (!tells_all && is_token68(&bare) && bare.len() >= 12) {
+    if read.has(Problem::Object) {
+        taken_out(read, word);
+    } else if looks_like_jwt(&bare) || (!tells_all && is_token68(&bare) && bare.len() >= 12) {
         read.problems.push(Problem::MissingScheme);
         read.credential = Cow::Owned(bare);
+    } else if let Some((user, password)) = word.split_once(':')
+        && !(user.is_empty() || password.is_empty() || password.starts_with("//") || tells_all)
+    {
+        // User and password as they are, without scheme and encoding.
+        read.problems = vec![Problem::SchemeNotToken, Problem::BasicNotBase64];
+        read.credential = Cow::Owned(word.to_owned());
     } else if !is_token(word) && !tells_all {
         read.problems = vec![Problem::SchemeNotToken];
     } else if !tells_all {
         read.problems = vec![Problem::NoCredentials];
+    }
+}
+
+/// The token of a whole answer that stands there without a scheme.
+fn taken_out(read: &mut Authorization<'_>, text: &str) {
+    let token = free(text);
+    if read.has(Problem::Object) && is_token68(&token) {
+        read.problems.push(Problem::MissingScheme);
+        read.credential = Cow::Owned(token.into_owned());
     }
 }
 
@@ -461,7 +510,7 @@ fn text_problems(read: &mut Authorization<'_>, text: &str) {
     if is_undefined(text) {
         return add(Problem::Undefined);
     }
-    if is_object(text) {
+    if is_object(text) || text.contains("access_token=") {
         return add(Problem::Object);
     }
     if is_template(text) {
@@ -539,11 +588,14 @@ fn basic_problems(read: &mut Authorization<'_>, text: &str) {
 
 /// The credential without what is wrongly put around it.
 fn free(text: &str) -> Cow<'_, str> {
-    let mut text = text.trim();
+    let mut text = text.trim_matches(is_blank);
+    if let Some(token) = in_answer(text) {
+        return Cow::Owned(token);
+    }
     loop {
         let before = text.len();
         text = strip_scheme(text);
-        text = strip_quotes(text).unwrap_or(text).trim();
+        text = strip_quotes(text).unwrap_or(text).trim_matches(is_blank);
         for end in [";", ",", "\\n", "\\r", "%0A", "%0a", "%0D", "%0d"] {
             text = text.strip_suffix(end).unwrap_or(text).trim_end();
         }
@@ -563,6 +615,10 @@ fn free(text: &str) -> Cow<'_, str> {
         let last = strip_scheme(rest.rsplit(',').next().unwrap_or_default().trim());
         text = if last.is_empty() { first.trim_end() } else { last };
     }
+    if has_invisible(text) {
+        let text = MISREAD.iter().fold(text.to_owned(), |text, it| text.replace(it, ""));
+        return Cow::Owned(text.chars().filter(|it| !is_invisible(*it)).collect());
+    }
     if text.contains([' ', '\t']) && looks_like_jwt(text) {
         // A token that was wrapped like prose.
         let joined: String = text.split_whitespace().collect();
@@ -577,6 +633,82 @@ fn free(text: &str) -> Cow<'_, str> {
     }
     Cow::Borrowed(text)
 }
+
+/// The access token in the answer of a token endpoint that was put there as a whole: JSON or parameters.
+fn in_answer(text: &str) -> Option<String> {
+    if text.starts_with('{') {
+        return token_of(&json::parse(text)?, 3).filter(|it| is_token68(it)).map(str::to_owned);
+    }
+    let (_, after) = text.split_once("access_token=")?;
+    let token = after.split(['&', ' ', ';']).next().unwrap_or_default();
+    is_token68(token).then(|| token.to_owned())
+}
+
+/// The member of an answer that holds the access token.
+fn token_of(answer: &json::Value, depth: u8) -> Option<&str> {
+    const NAMES: &[&str] = &["access_token", "accessToken", "access", "token", "jwt", "authToken"];
+    let named = NAMES.iter().find_map(|it| answer.get(it)?.as_str());
+    named.or_else(|| {
+        let members = answer.as_object().filter(|_| depth > 0)?;
+        members.iter().find_map(|(_, it)| token_of(it, depth - 1))
+    })
+}
+
+/// Scheme and credential where the blank between them is missing or encoded: `BearereyJ…`, `Bearer%20x`, `Bearer_x`.
+/// What stands directly behind the scheme has to be something that cannot be the rest of a word.
+fn glued(text: &str) -> Option<(&str, &str)> {
+    let blank = text.find(is_blank).unwrap_or(text.len());
+    SCHEMES.iter().find_map(|scheme| {
+        let (word, rest) = text.split_at_checked(scheme.len())?;
+        if !word.eq_ignore_ascii_case(scheme) || blank <= scheme.len() {
+            return None;
+        }
+        let encoded = ["%20", "+", "%09", "\\t", "\\n", "&nbsp;"].iter().find_map(|it| rest.strip_prefix(it));
+        let credential =
+            encoded.unwrap_or_else(|| rest.trim_start_matches(['_', '-', '.', '|', '/', ',', ';']));
+        let pair = || {
+            scheme.eq_ignore_ascii_case("basic")
+                && decode_basic(credential).is_some_and(|it| it.password.is_some() && it.user.is_ascii())
+        };
+        let whole = !credential.contains(is_blank);
+        (whole && !credential.is_empty() && (encoded.is_some() || is_whole_jwt(credential) || pair()))
+            .then_some((word, credential))
+    })
+}
+
+/// Whether a text begins as a JSON Web Token does and has the parts of one.
+fn is_whole_jwt(text: &str) -> bool {
+    text.starts_with("eyJ") && matches!(text.bytes().filter(|it| *it == b'.').count(), 2 | 4)
+}
+
+/// Whether a text is put together from letters of both cases and digits, as what a machine made is.
+fn is_random(text: &str) -> bool {
+    let count = |which: fn(&u8) -> bool| text.bytes().filter(which).count();
+    text.len() >= 20
+        && is_token68(text)
+        && count(u8::is_ascii_digit) >= 3
+        && count(u8::is_ascii_uppercase) >= 2
+        && count(u8::is_ascii_lowercase) >= 2
+}
+
+fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t') || is_invisible(character)
+}
+
+/// Characters that an editor, a word processor or a chat puts around what is copied from it.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{3000}' | '\u{feff}'
+    )
+}
+
+fn has_invisible(text: &str) -> bool {
+    !text.is_ascii() && (text.contains(is_invisible) || MISREAD.iter().any(|it| text.contains(it)))
+}
+
+/// The same in UTF-8, each byte read as a character: a byte order mark and a blank of no width.
+const MISREAD: &[&str] = &["\u{ef}\u{bb}\u{bf}", "\u{e2}\u{80}\u{8b}", "\u{c2}\u{a0}"];
 
 /// Takes known schemes off the front, with whatever separates them from what follows.
 fn strip_scheme(text: &str) -> &str {
@@ -610,7 +742,8 @@ fn scheme_name(word: &str) -> &str {
     word.split([':', '=']).next().unwrap_or_default()
 }
 
-/// The text between a pair of quotation marks of any kind.
+/// The text between a pair of quotation marks of any kind, or between brackets where it is plainly a token: a word
+/// between brackets is a placeholder.
 fn strip_quotes(text: &str) -> Option<&str> {
     const PAIRS: &[(&str, &str)] = &[
         ("\"", "\""),
@@ -626,9 +759,18 @@ fn strip_quotes(text: &str) -> Option<&str> {
     PAIRS
         .iter()
         .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        .or_else(|| {
+            BRACKETS
+                .iter()
+                .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
+                .filter(|it| is_whole_jwt(it) || is_random(it))
+        })
         .map(str::trim)
         .filter(|it| !it.is_empty())
 }
+
+/// Brackets of documentation that were copied with the value between them.
+const BRACKETS: &[(char, char)] = &[('<', '>'), ('[', ']'), ('{', '}'), ('(', ')')];
 
 fn contains_percent(text: &str, codes: &[&str]) -> bool {
     text.split('%')
@@ -798,10 +940,35 @@ mod tests {
             &[SpaceInside],
             Some("Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln"),
         );
+        check("BearereyJhbGciOiJIUzI1NiJ9.e30.c2ln", &[Glued], Some("Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln"));
+        check("Bearer%20abc", &[Glued], Some("Bearer abc"));
+        check("Basic%20YTpi", &[Glued], Some("Basic YTpi"));
+        check("BasicYTpi", &[Glued], Some("Basic YTpi"));
+        check(
+            "Bearer <eyJhbGciOiJIUzI1NiJ9.e30.c2ln>",
+            &[Quoted],
+            Some("Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln"),
+        );
+        check("Bearer [mF9xB5f04c1JqMx7RkP2tVw]", &[Quoted], Some("Bearer mF9xB5f04c1JqMx7RkP2tVw"));
+        check("Bearer {\"access_token\":\"abc\"}", &[Object], Some("Bearer abc"));
+        check("{\"data\": {\"token\": \"abc\"}}", &[Object, MissingScheme], Some("Bearer abc"));
+        check("Bearer access_token=abc&token_type=bearer", &[Object], Some("Bearer abc"));
+        check("Bearer \u{200b}abc", &[Invisible], Some("Bearer abc"));
+        check("Bearer\u{a0}abc", &[Invisible], Some("Bearer abc"));
+        check("Bearer abc\u{feff}", &[Invisible], Some("Bearer abc"));
+        check("Bearer \u{ef}\u{bb}\u{bf}abc", &[Invisible], Some("Bearer abc"));
+        check("user:pass", &[SchemeNotToken, BasicNotBase64], Some("Basic dXNlcjpwYXNz"));
         check("Basic user55:p@ss:80", &[BasicNotBase64], Some("Basic dXNlcjU1OnBAc3M6ODA="));
         check("Basic YTpiCg==", &[BasicTrailingNewline], Some("Basic YTpi"));
         check("Basic Pj4-Oj8_", &[BasicUrlSafe], Some("Basic Pj4+Oj8/"));
         check("Basic ZFhObGNqcHdZWE56", &[BasicDoubleEncoded], Some("Basic dXNlcjpwYXNz"));
+    }
+
+    #[test]
+    fn credentials_are_told_apart() {
+        assert_eq!(credentials("Bearer a, Basic Yg==,Bearer c"), ["Bearer a", "Basic Yg==", "Bearer c"]);
+        assert_eq!(credentials("Digest a=\"b,c\", d=\"e\""), ["Digest a=\"b,c\", d=\"e\""]);
+        assert_eq!(credentials(","), [""; 0]);
     }
 
     #[test]
@@ -819,7 +986,9 @@ mod tests {
         check("Bearer $TOKEN", &[Placeholder], None);
         check("Bearer [object Promise]", &[Object], None);
         check("[object Object]", &[Object], None);
-        check("Bearer {\"access_token\":\"a\"}", &[Object], None);
+        check("Bearer {\"error\":\"a\"}", &[Object], None);
+        check("Bearer <YOUR_ACCESS_TOKEN_HERE>", &[Placeholder], None);
+        check("BearerToken", &[NoCredentials], None);
         check("Basic dW5kZWZpbmVkOng=", &[Undefined], None);
         check("Basic a2V5", &[BasicNoColon], None);
         check("Bearer nullableToken.undefined", &[], Some("Bearer nullableToken.undefined"));

@@ -1,8 +1,8 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, offered, refused, repaired, set_authorization, shown};
-use crate::syntax::authorization::Problem;
+use crate::rules::credentials::{MOOT, authorization as sent, because, grade, offered, refused, repaired, set_authorization, shown};
+use crate::syntax::authorization::{self, Problem};
 use crate::syntax::jwt::looks_like_jwt;
 
 pub(super) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
+    masks: MOOT,
     reveals: &[],
     why: "A server reads the first word of `Authorization` as the scheme, so a token alone is an unknown scheme.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
@@ -33,11 +33,15 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let (entry, read) = authorization(case)?;
+    let (entry, read) = sent(case)?;
     // Some APIs take a bare key, so an opaque value is only wrong where the server asks for a scheme.
     let wants = offered(case).and_then(|it| it.scheme.as_deref());
     let asked = ["bearer", "dpop", "token"].iter().any(|it| case.facts.challenges.scheme(it).is_some());
-    if !read.has(Problem::MissingScheme) || !refused(case) || !(asked || looks_like_jwt(&read.credential)) {
+    let pair = case.facts.challenges.scheme("basic").is_some()
+        && authorization::decode_basic(&read.credential).is_some_and(|it| it.password.is_some());
+    let asked = asked || pair || looks_like_jwt(&read.credential);
+    // What was taken out of a whole answer has a rule of its own.
+    if !read.has(Problem::MissingScheme) || read.has(Problem::Object) || !refused(case) || !asked {
         return None;
     }
     let scheme = wants.unwrap_or("Bearer");

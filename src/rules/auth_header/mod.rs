@@ -18,6 +18,7 @@ super::family! {
     sent_over_http,
     separator,
     stale_after_refresh,
+    stray_character,
     template_placeholder,
     token_in_query,
     too_large,

@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, repaired, set_authorization, shorten, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shorten, shown};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
+    masks: MOOT,
     reveals: &[],
     why: "Putting an object, a promise or a function into a text gives its description, not the token in it.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
@@ -39,6 +39,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let value = entry.request.headers.get("authorization")?.trim();
     let headline = if value.contains("[object ") {
         format!("`Authorization: {}` sends an object instead of a token", shorten(value, 40))
+    } else if read.cured().is_some() {
+        "The whole answer of the login was sent instead of the token in it".to_owned()
     } else {
         "The Authorization header holds JSON or source code instead of a token".to_owned()
     };

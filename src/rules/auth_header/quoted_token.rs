@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, repaired, set_authorization, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shown};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
+    masks: MOOT,
     reveals: &[],
     why: "The quotation marks are part of what the server reads. Most often the token was stored as JSON and never parsed.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
@@ -36,8 +36,15 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if !read.has(Problem::Quoted) || read.has(Problem::Undefined) {
         return None;
     }
-    let headline = "The token is sent with quotation marks around it";
+    let brackets = read.credentials.starts_with(['<', '[', '{', '(']) || read.scheme.starts_with(['<', '[', '{', '(']);
+    let (headline, text) = if brackets {
+        ("The token is sent with brackets around it", "Take the brackets off: they marked the place of the token.")
+    } else {
+        (
+            "The token is sent with quotation marks around it",
+            "Take the quotation marks off: `JSON.parse` what was stored with `JSON.stringify`.",
+        )
+    };
     let finding = because(grade(case, headline).evidence(shown(entry)), case, Category::TokenMalformed);
-    let text = "Take the quotation marks off: `JSON.parse` what was stored with `JSON.stringify`.";
     Some(finding.fix(set_authorization(case, text, repaired(case, &read))))
 }

@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, refused, repaired, set_authorization, shorten, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, refused, repaired, set_authorization, shorten, shown};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
+    masks: MOOT,
     reveals: &[],
     why: "Scheme and token are separated by one blank. Anything else makes both one unknown scheme.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-11.4",
@@ -38,11 +38,17 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         && read.param("token").is_some()
         && case.facts.challenges.scheme("bearer").is_some()
         && case.facts.challenges.scheme("token").is_none();
-    if !(read.has(Problem::Separator) || (rails && refused(case))) {
+    let glued = read.has(Problem::Glued);
+    if !(read.has(Problem::Separator) || glued || (rails && refused(case))) {
         return None;
     }
-    let written = if rails { "Token token=" } else { read.scheme.split_inclusive([':', '=']).next().unwrap_or_default() };
-    let headline = format!("`{}` is no scheme: a blank separates scheme and token", shorten(written, 30));
+    let between = if rails { Some('=') } else { read.scheme.chars().chain(read.credentials.chars()).find(|it| matches!(it, ':' | '=')) };
+    let own_name = read.scheme.get(..13).is_some_and(|it| it.eq_ignore_ascii_case("authorization"));
+    let headline = match between {
+        _ if own_name => "The header's own name stands in its value, in front of the scheme".to_owned(),
+        Some(between) if !glued => format!("`{between}` stands behind the scheme instead of one blank"),
+        _ => format!("There is no blank between `{}` and the credential", shorten(read.scheme, 20)),
+    };
     let finding = because(grade(case, &headline).evidence(shown(entry)), case, Category::TokenMalformed);
     let text = "Write the scheme, one blank, the token.";
     Some(finding.fix(set_authorization(case, text, repaired(case, &read))))

@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, repaired, set_authorization, shorten, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shorten, shown};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
+    masks: MOOT,
     reveals: &[],
     why: "The value is the name of a variable or an example from documentation; nothing put the token in its place.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",

@@ -2,7 +2,7 @@ use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::fix::{Piece, Slot, Value};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, set_authorization, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, set_authorization, shown};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
+    masks: MOOT,
     reveals: &[],
     why: "The server splits the decoded text at its first colon; without one there is no password.",
     spec: "https://www.rfc-editor.org/rfc/rfc7617#section-2",

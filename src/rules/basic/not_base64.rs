@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, repaired, set_authorization, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shown};
 use crate::syntax::authorization::Problem;
 use crate::syntax::jwt::looks_like_jwt;
 
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
+    masks: MOOT,
     reveals: &[],
     why: "After `Basic` comes the base64 of `user:password`; the server decodes it and finds nothing.",
     spec: "https://www.rfc-editor.org/rfc/rfc7617#section-2",
@@ -36,6 +36,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let (entry, read) = authorization(case)?;
     // A bearer token under `Basic` is a matter of the scheme.
     if !read.has(Problem::BasicNotBase64) || looks_like_jwt(&read.credential) {
+        return None;
+    }
+    // Without a scheme in front, only a server that asks for `Basic` shows what is meant.
+    if read.has(Problem::SchemeNotToken) && case.facts.challenges.scheme("basic").is_none() {
         return None;
     }
     let headline = if read.credential.contains(':') {

@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, repaired, set_authorization, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shown};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
+    masks: MOOT,
     reveals: &[],
     why: "The line break was encoded with the password, so the server compares another password. `echo` adds one; `printf` and `echo -n` do not.",
     spec: "https://www.rfc-editor.org/rfc/rfc7617#section-2",

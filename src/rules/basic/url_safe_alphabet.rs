@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, because, grade, repaired, set_authorization, shown};
+use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shown};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
-    masks: &["token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "session/credentials-wrong"],
+    masks: MOOT,
     reveals: &[],
     why: "Basic uses the standard alphabet, with `+` and `/`; many servers cannot decode `-` and `_`.",
     spec: "https://www.rfc-editor.org/rfc/rfc4648#section-4",

@@ -6,6 +6,7 @@
 mod copy;
 mod cursor;
 pub mod filter;
+mod flows;
 pub mod lines;
 mod live;
 pub mod rows;
@@ -24,11 +25,12 @@ use crate::present::token::{self, TokenView};
 use crate::session::{Judged, Options, Session};
 pub use copy::Form;
 use filter::Filter;
+use flows::Flows;
 use lines::{Line, Lines};
 use rows::{Column, Rows, Sort};
 pub use settings::{Secrets, Settings, Theme};
-use tokens::note_token;
-pub use tokens::{SessionToken, TokenDetail};
+use tokens::Tokens;
+pub use tokens::{HostUse, SessionToken, TokenDetail, Use};
 
 /// Everything the panel knows.
 pub struct State {
@@ -40,8 +42,8 @@ pub struct State {
     /// How many rows each cause has.
     causes: HashMap<String, usize>,
     problems: usize,
-    tokens: Vec<SessionToken>,
-    token_places: HashMap<String, usize>,
+    tokens: Tokens,
+    flows: Flows,
     marks: Vec<NavigationMark>,
     live: live::Live,
     import: Option<Import>,
@@ -86,6 +88,8 @@ pub enum View {
     All,
     /// The tokens that were seen.
     Tokens,
+    /// OAuth flows, step by step.
+    Flows,
 }
 
 /// The part of the detail that is shown.
@@ -114,6 +118,8 @@ pub enum Selected {
     Exchange(EntryId),
     /// A token, by its place.
     Token(u32),
+    /// A flow, by its first step.
+    Flow(EntryId),
     /// A cause, by its id: only the cursor stands there.
     Cause(String),
     /// Another line, by its place.
@@ -451,8 +457,8 @@ impl State {
             rows: Rows::default(),
             causes: HashMap::new(),
             problems: 0,
-            tokens: Vec::new(),
-            token_places: HashMap::new(),
+            tokens: Tokens::default(),
+            flows: Flows::default(),
             marks: Vec::new(),
             live: live::Live::default(),
             import: None,
@@ -562,12 +568,7 @@ impl State {
 
     /// How many exchanges, problems and tokens there are.
     pub fn counts(&self) -> (usize, usize, usize) {
-        (self.rows.len(), self.problems, self.tokens.len())
-    }
-
-    /// The tokens of the session.
-    pub fn tokens(&self) -> &[SessionToken] {
-        &self.tokens
+        (self.rows.len(), self.problems, self.tokens().len())
     }
 
     /// The navigations of the page.
@@ -617,7 +618,7 @@ impl State {
 
     /// The place of the cursor in the list.
     pub fn cursor(&self) -> Option<usize> {
-        self.lines.place_of(&self.selected)
+        self.lines.place_of(&self.selected, self.flows())
     }
 
     /// The selected exchange with what is said of it.
@@ -681,8 +682,8 @@ impl State {
         self.rows = Rows::default();
         self.causes.clear();
         self.problems = 0;
-        self.tokens.clear();
-        self.token_places.clear();
+        self.tokens = Tokens::default();
+        self.flows = Flows::default();
         self.marks.clear();
         self.live.clear();
         self.files.clear();
@@ -702,11 +703,12 @@ impl State {
             return vec![Effect::Draw];
         }
         for head in changed {
+            self.flows.note(head, self.session.get(head));
             match self.session.get(head) {
                 Some(judged) => {
                     let row = Row::of(judged);
                     let fresh = self.rows.get(head).is_none();
-                    note_token(&mut self.tokens, &mut self.token_places, judged, &row, fresh);
+                    self.tokens.note(judged, &row, fresh);
                     self.count(&row, 1);
                     if let Some(old) = self.rows.insert(row) {
                         self.count(&old, -1);
@@ -722,6 +724,7 @@ impl State {
                 self.detail_version += 1;
             }
         }
+        self.settle_flows();
         let cap = if self.files.is_empty() { MEMORY } else { MEMORY_FOR_FILES };
         for head in self.session.trim(cap) {
             if let Some(row) = self.rows.get_mut(head) {

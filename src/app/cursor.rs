@@ -2,6 +2,7 @@
 
 use super::lines::Line;
 use super::{Effect, Selected, State};
+use crate::exchange::EntryId;
 
 impl State {
     pub(super) fn select(&mut self, selected: Selected) -> Vec<Effect> {
@@ -18,7 +19,7 @@ impl State {
     }
 
     /// The recorder's number of the selected entry, where its body was never asked for.
-    pub(super) fn missing_body(&self) -> Option<u32> {
+    fn missing_body(&self) -> Option<u32> {
         let entry = self.judged()?.exchange.entry()?;
         let wanted =
             entry.response.body.as_ref().is_none_or(|it| it.text.is_empty()) && entry.response.status != 0;
@@ -30,6 +31,9 @@ impl State {
         match line {
             Line::Request(head) => self.select(Selected::Exchange(head)),
             Line::Token(index) => self.select(Selected::Token(index)),
+            Line::Flow(index) => {
+                self.flow_id(index).map(|id| self.select(Selected::Flow(id))).unwrap_or_default()
+            }
             Line::Mark(_) => self.select(Selected::Line(index)),
             Line::Cause(cause) => {
                 let Some(id) = self.cause_id(cause) else { return Vec::new() };
@@ -48,12 +52,16 @@ impl State {
         }
     }
 
-    pub(super) fn cause_id(&self, place: u32) -> Option<String> {
+    fn flow_id(&self, place: u32) -> Option<EntryId> {
+        self.flows().get(usize::try_from(place).ok()?).map(|it| it.id)
+    }
+
+    fn cause_id(&self, place: u32) -> Option<String> {
         self.lines.cause(place).map(|it| it.id.clone())
     }
 
     /// Moves the cursor without changing what the detail shows.
-    pub(super) fn select_cursor(&mut self, selected: Selected) {
+    fn select_cursor(&mut self, selected: Selected) {
         self.chosen_by_hand = true;
         self.selected = selected;
         self.detail_version += 1;
@@ -73,6 +81,9 @@ impl State {
         match self.lines.get(next) {
             Some(Line::Request(head)) => self.select(Selected::Exchange(head)),
             Some(Line::Token(index)) => self.select(Selected::Token(index)),
+            Some(Line::Flow(index)) => {
+                self.flow_id(index).map(|id| self.select(Selected::Flow(id))).unwrap_or_default()
+            }
             Some(Line::Cause(cause)) => {
                 self.cause_id(cause).map(|id| self.select(Selected::Cause(id))).unwrap_or_default()
             }
@@ -115,7 +126,7 @@ impl State {
             Some(Line::Cause(_) | Line::More(_)) => {
                 self.cursor().map(|it| self.click(it)).unwrap_or_default()
             }
-            Some(Line::Request(_) | Line::Token(_)) => {
+            Some(Line::Request(_) | Line::Token(_) | Line::Flow(_)) => {
                 self.single = true;
                 vec![Effect::Draw, Effect::FocusDetail]
             }

@@ -1,12 +1,13 @@
 //! The lines of the list: which rows stand where, under which cause.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::rows::Sort;
 use super::{Selected, State, View};
 use crate::exchange::EntryId;
 use crate::finding::Severity;
 use crate::present::Tone;
+use crate::present::flows::Flow;
 use crate::present::row::Row;
 
 /// One line of the list. There may be a hundred thousand, so a line is no more than a number.
@@ -22,6 +23,8 @@ pub enum Line {
     Mark(u32),
     /// A token of the session, by its place.
     Token(u32),
+    /// A flow, by its place.
+    Flow(u32),
 }
 
 /// A cause as a line.
@@ -64,7 +67,7 @@ impl Lines {
         for line in &lines {
             edges.push(edge);
             edge += match line {
-                Line::Cause(_) | Line::Token(_) => TALL,
+                Line::Cause(_) | Line::Token(_) | Line::Flow(_) => TALL,
                 _ => LOW,
             };
         }
@@ -118,12 +121,16 @@ impl Lines {
     }
 
     /// Where the cursor stands.
-    pub(super) fn place_of(&self, selected: &Selected) -> Option<usize> {
+    pub(super) fn place_of(&self, selected: &Selected, flows: &[Flow]) -> Option<usize> {
         let place = |line: Line| self.lines.iter().position(|it| *it == line);
         match selected {
             Selected::Nothing => None,
             Selected::Exchange(head) => place(Line::Request(*head)),
             Selected::Token(token) => place(Line::Token(*token)),
+            Selected::Flow(id) => {
+                let flow = flows.iter().position(|it| it.id == *id)?;
+                place(Line::Flow(u32::try_from(flow).ok()?))
+            }
             Selected::Cause(id) => {
                 let cause = self.causes.iter().position(|it| it.id == *id)?;
                 place(Line::Cause(u32::try_from(cause).ok()?))
@@ -139,6 +146,7 @@ pub(super) fn lay_out(state: &State) -> Lines {
         View::Problems => problems(state),
         View::All => Lines::new(all(state), Vec::new()),
         View::Tokens => Lines::new(tokens(state), Vec::new()),
+        View::Flows => Lines::new(flows(state), Vec::new()),
     }
 }
 
@@ -217,15 +225,22 @@ fn all(state: &State) -> Vec<Line> {
 }
 
 fn tokens(state: &State) -> Vec<Line> {
-    let users: Option<HashSet<&str>> = (!state.filter.is_empty()).then(|| {
-        let rows = state.rows.iter().filter(|it| state.filter.matches(it));
-        rows.filter_map(|it| it.token_fingerprint.as_deref()).collect()
-    });
-    (0_u32..)
-        .zip(&state.tokens)
-        .filter(|(_, token)| users.as_ref().is_none_or(|it| it.contains(token.fingerprint.as_str())))
-        .map(|(place, _)| Line::Token(place))
-        .collect()
+    // A filter leaves the tokens that a request which passes it carried.
+    let passes = |place: u32| {
+        let mut uses = state.tokens.get(place).into_iter().flat_map(|it| it.recent());
+        state.filter.is_empty()
+            || uses.any(|it| state.rows.get(it).is_some_and(|it| state.filter.matches(it)))
+    };
+    state.tokens_in_order().into_iter().filter(|it| passes(*it)).map(Line::Token).collect()
+}
+
+fn flows(state: &State) -> Vec<Line> {
+    let passes = |flow: &Flow| {
+        let mut heads = flow.steps.iter().map(|it| it.head);
+        state.filter.is_empty()
+            || heads.any(|it| state.rows.get(it).is_some_and(|it| state.filter.matches(it)))
+    };
+    (0_u32..).zip(state.flows()).filter(|(_, it)| passes(it)).map(|(place, _)| Line::Flow(place)).collect()
 }
 
 fn hosts(rows: &[&Row]) -> String {

@@ -28,7 +28,8 @@ fn list(state: &mut State) -> Vec<String> {
         }
         Line::More(cause) => format!("and {} more", state.lines.cause(cause).unwrap().hidden),
         Line::Mark(mark) => format!("navigated to {}", state.marks[mark as usize].url),
-        Line::Token(index) => state.tokens[index as usize].kind.clone(),
+        Line::Flow(index) => state.flows()[index as usize].title.clone(),
+        Line::Token(index) => state.tokens()[index as usize].kind.clone(),
     };
     let lines = state.lines_now().iter().enumerate();
     lines.map(|(at, it)| format!("{}{}", if cursor == Some(at) { ">" } else { "" }, text(it))).collect()
@@ -107,13 +108,13 @@ fn tokens_are_listed_once() {
     let mut state = panel(&format!("{}{}", sent("/a"), sent("/b")));
     update(&mut state, Event::Show(View::Tokens));
     assert_eq!(list(&mut state), ["Access token"]);
-    assert_eq!(state.tokens()[0].uses, 2);
+    assert_eq!(state.tokens()[0].uses(), 2);
     assert_eq!(state.next_expiry(), Some(("api.example".to_owned(), 30_000.0)));
     update(&mut state, Event::Click(0));
     let token = state.token_detail().unwrap();
-    assert!(token.headline.ends_with("valid for another 30 s"), "{}", token.headline);
+    assert!(token.headline.ends_with(", valid"), "{}", token.headline);
     assert_eq!(token.uses.len(), 2);
-    update(&mut state, Event::GoTo(token.uses[0].0));
+    update(&mut state, Event::GoTo(token.uses[0].head));
     assert!(list(&mut state).contains(&">200 GET /b".to_owned()));
 }
 
@@ -215,4 +216,49 @@ fn reports_are_copied_without_secrets() {
         let [Effect::Copy { text, .. }] = effects.as_slice() else { panic!("{effects:?}") };
         assert!(!text.contains(secret) && text.contains("https://api.example/a"), "{text}");
     }
+}
+
+const LOGIN: &str = "\
+> POST https://id.example/token
+> Content-Type: application/x-www-form-urlencoded
+>
+> grant_type=refresh_token&client_id=app&refresh_token=rt-0000000000000000
+< 200
+< Content-Type: application/json
+< Access-Control-Allow-Origin: *
+<
+< {\"access_token\":\"at-1111111111111111\",\"refresh_token\":\"rt-2222222222222222\",\"expires_in\":90}
+at +1s
+> GET https://api.example/a
+> Authorization: Bearer at-1111111111111111
+< 401
+< Access-Control-Allow-Origin: https://app.example
+";
+
+#[test]
+fn tokens_know_where_they_came_from_and_went() {
+    let mut state = panel(LOGIN);
+    update(&mut state, Event::Show(View::Tokens));
+    assert_eq!(list(&mut state), ["Access token", "Refresh token"]);
+    update(&mut state, Event::Click(0));
+    let token = state.token_detail().unwrap();
+    assert_eq!(token.issued.unwrap().what, "POST id.example/token");
+    assert_eq!((token.hosts[0].host.as_str(), token.hosts[0].failed), ("api.example", 1));
+    // `expires_in` is the only word of an opaque token's end, and the answer was there 5 ms after the request.
+    assert_eq!(token.ends, Some(START + 90_005.0));
+}
+
+#[test]
+fn flows_end_with_what_their_tokens_did() {
+    let mut state = panel(LOGIN);
+    update(&mut state, Event::Show(View::Flows));
+    assert_eq!(list(&mut state), ["Refresh with id.example"]);
+    assert!(update(&mut state, Event::Move(1)).contains(&Effect::Draw));
+    let flow = state.flow_detail().unwrap();
+    assert_eq!(flow.lanes, ["app.example", "id.example", "api.example"]);
+    let last = flow.steps.last().unwrap();
+    assert_eq!((last.what.as_str(), last.to), ("1 request with the access token", 2));
+    assert!(!last.wrong.is_empty());
+    update(&mut state, Event::Filter("host:nowhere".to_owned()));
+    assert!(list(&mut state).is_empty());
 }

@@ -5,6 +5,7 @@
 
 pub mod compare;
 pub mod detail;
+pub mod flows;
 pub mod header_diff;
 pub mod ladder;
 pub mod raw;

@@ -359,7 +359,7 @@ fn meaning(name: &str) -> &'static str {
 }
 
 /// A shorter text in a token's place is none: `null`, `undefined` without its scheme …
-const SHORTEST: usize = 12;
+pub const SHORTEST: usize = 12;
 
 /// How many members of one object are shown.
 const MAX_CLAIMS: usize = 100;

@@ -5,8 +5,9 @@ use web_sys::{Element, HtmlSelectElement};
 
 use super::dispatch;
 use super::dom::{El, Scope, button, div, el, replace, set_attr};
-use crate::app::{Event, Form, Selected, State, Surface, Tab, TokenDetail};
+use crate::app::{Event, Form, Selected, State, Surface, Tab};
 use crate::command;
+use crate::exchange::Millis;
 use crate::present::Tone;
 use crate::present::detail::{CopyHint, Detail, EvidenceLine, FindingView, ServerView};
 use crate::present::header_diff::{Block, Mark, Span};
@@ -22,18 +23,34 @@ pub(super) struct Pane {
     version: Option<u64>,
     /// Which exchange and tab was scrolled how far is not kept; a new one begins at its top.
     subject: String,
+    /// What counts down, and to when.
+    clock: Option<(Element, Millis)>,
 }
 
 impl Pane {
     pub(super) fn new() -> Self {
         let element =
             el("article").class("detail").attr("aria-label", "Selected request").attr("tabindex", "-1").0;
-        Self { element, scope: Scope::default(), version: None, subject: String::new() }
+        Self { element, scope: Scope::default(), version: None, subject: String::new(), clock: None }
+    }
+
+    /// Counts down.
+    fn tick(&self, state: &State) {
+        let Some((element, ends)) = &self.clock else { return };
+        let left = ends - state.now();
+        let text = if left > 0.0 {
+            ["Expires in ", &text::countdown(left)].concat()
+        } else {
+            ["Expired ", &text::duration(left), " ago"].concat()
+        };
+        super::dom::set_text(element, &text);
+        super::dom::set_class(element, if left > 0.0 { "countdown" } else { "countdown over" });
     }
 
     /// Draws the pane if what it shows has changed.
     pub(super) fn draw(&mut self, state: &State) {
         if self.version == Some(state.detail_version()) {
+            self.tick(state);
             return;
         }
         self.version = Some(state.detail_version());
@@ -47,10 +64,20 @@ impl Pane {
             .filter(|it| self.element.contains(Some(it)))
             .and_then(|it| it.get_attribute("data-key"));
         let mut scope = Scope::default();
-        if let Some(token) = state.token_detail() {
+        self.clock = None;
+        let other = match (state.token_detail(), state.flow_detail()) {
+            (Some(token), _) => {
+                let (parts, clock) = super::tokens::token(&mut scope, state, &token);
+                self.clock = clock;
+                Some(parts)
+            }
+            (None, Some(flow)) => Some(super::flows::flow(&mut scope, state, &flow)),
+            (None, None) => None,
+        };
+        if let Some(parts) = other {
             self.element.remove_attribute("data-rule").ok();
-            let parts = session_token(&mut scope, &token);
             replace(&self.element, parts);
+            self.tick(state);
             self.scope = scope;
             return;
         }
@@ -134,7 +161,7 @@ fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {
         .child(actions(scope, detail, extension))
 }
 
-fn title(tone: Tone, text: &str) -> El {
+pub(super) fn title(tone: Tone, text: &str) -> El {
     el("h1")
         .class(tone.class())
         .child(
@@ -227,7 +254,7 @@ fn tabs(scope: &mut Scope, state: &State, selected: Tab) -> El {
     div("tabs").attr("role", "tablist").attr("aria-label", "Views of the request").children(tabs)
 }
 
-fn section(title: &str) -> El {
+pub(super) fn section(title: &str) -> El {
     el("section").attr("aria-label", title).child(el("h2").text(title))
 }
 
@@ -459,26 +486,7 @@ fn headers(messages: &[Message]) -> Vec<El> {
         .collect()
 }
 
-fn session_token(scope: &mut Scope, token: &TokenDetail) -> Vec<El> {
-    let headline =
-        div("headline").child(title(token.tone, &token.headline)).child(div("target mono").text(&token.path));
-    let uses = token.uses.iter().map(|(head, badge, what)| {
-        let head = *head;
-        el("li").child(
-            button("use", "")
-                .child(el("span").class(&format!("badge {}", badge.tone.class())).text(&badge.label))
-                .child(el("span").text(what))
-                .on(scope, "click", move |_| dispatch(Event::GoTo(head))),
-        )
-    });
-    let uses = section("Carried by").child(el("ul").class("uses").attr("role", "list").children(uses));
-    let mut parts = vec![headline];
-    parts.extend(token_sections(&token.view, None));
-    parts.push(uses);
-    parts
-}
-
-fn token_sections(token: &TokenView, primary: Option<&FindingView>) -> Vec<El> {
+pub(super) fn token_sections(token: &TokenView, primary: Option<&FindingView>) -> Vec<El> {
     let mut sections = Vec::new();
     if let Some(line) = &token.lifetime {
         let percent = |it: f64| format!("{it:.2}%");

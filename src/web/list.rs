@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::dom::{El, Scope, div, el, put_attr, set_attr, set_style};
 use crate::app::lines::{LOW, Line, Lines};
 use crate::app::{State, View};
-use crate::present::text;
+use crate::present::{Tone, text};
 
 /// The list's elements.
 pub(super) struct List {
@@ -140,6 +140,7 @@ impl List {
             View::Problems => "Problems by cause",
             View::All => "Requests",
             View::Tokens => "Tokens",
+            View::Flows => "Flows",
         };
         set_attr(&self.view, "aria-label", name);
         put_attr(
@@ -315,32 +316,37 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
         }
         Line::Token(token) => {
             let token = state.tokens().get(usize::try_from(token).ok()?)?;
-            let (class, word) = match token.expires.map(|it| it - state.now()) {
-                None => ("quiet", "no expiry".to_owned()),
-                Some(left) if left <= 0.0 => ("error", "expired".to_owned()),
-                Some(left) => ("ok", text::countdown(left)),
-            };
-            Look {
-                kind: Kind::Token,
-                level: 1,
-                parts: vec![
-                    (format!("glyph {class}"), "●".to_owned()),
-                    (
-                        "what".to_owned(),
-                        format!(
-                            "{} #{}",
-                            token.kind,
-                            text::shortened(&token.fingerprint, 4).trim_end_matches('…')
-                        ),
-                    ),
-                    (format!("badge {class}"), word),
-                    ("where".to_owned(), token.path()),
-                ],
-                ..Look::default()
+            let (tone, word) = state.left_of(token);
+            tall(tone, token.name(), token.path(), word)
+        }
+        Line::Flow(flow) => {
+            let flow = state.flows().get(usize::try_from(flow).ok()?)?;
+            let mut place =
+                flow.steps.first().and_then(|it| it.at).map(|it| state.zone().clock(it)).unwrap_or_default();
+            if !flow.client.is_empty() {
+                place.push_str(" · client ");
+                place.push_str(&flow.client);
             }
+            tall(flow.tone, flow.title.clone(), place, flow.state.to_owned())
         }
     };
     Some(look)
+}
+
+/// A line of two rows: what it is, and where.
+fn tall(tone: Tone, what: String, place: String, word: String) -> Look {
+    Look {
+        kind: Kind::Token,
+        level: 1,
+        title: place.clone(),
+        parts: vec![
+            (["glyph ", tone.class()].concat(), "●".to_owned()),
+            ("what".to_owned(), what),
+            (["badge ", tone.class()].concat(), word),
+            ("where".to_owned(), place),
+        ],
+        ..Look::default()
+    }
 }
 
 /// A sentence without the backticks that set code apart: the list has one font.

@@ -31,9 +31,11 @@ mod columns;
 mod detail;
 mod dom;
 mod files;
+mod flows;
 mod host;
 mod list;
 mod menu;
+mod tokens;
 mod view;
 
 use std::cell::{Cell, RefCell};

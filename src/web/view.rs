@@ -19,7 +19,7 @@ pub(super) struct View {
     record: Element,
     filter: HtmlInputElement,
     filter_error: Element,
-    chips: [(Show, Element, Element); 3],
+    chips: [(Show, Element, Element); 4],
     progress: Element,
     progress_text: Element,
     progress_bar: Element,
@@ -88,6 +88,7 @@ impl View {
             chip(&mut scope, Show::Problems, "Problems", ""),
             chip(&mut scope, Show::All, "Requests", ""),
             chip(&mut scope, Show::Tokens, "Tokens", ""),
+            chip(&mut scope, Show::Flows, "Flows", ""),
         ];
         let picker = el("input")
             .attr("type", "file")
@@ -250,6 +251,7 @@ impl View {
                 Show::Problems => problems,
                 Show::All => all,
                 Show::Tokens => tokens,
+                Show::Flows => state.flows().len(),
             };
             set_text(count, &text::thousands(number));
         }
@@ -299,6 +301,7 @@ impl View {
             () if state.import().is_some() => "importing",
             () if all > 0 && !state.filter_text().is_empty() => "no-match",
             () if all > 0 && state.view() == Show::Problems => "no-problems",
+            () if all > 0 && state.view() == Show::Flows => "no-flows",
             () if all > 0 => "no-tokens",
             () if state.surface() == Surface::Page => "page",
             () if !state.recording() => "paused",
@@ -334,6 +337,10 @@ impl View {
             ),
             "no-tokens" => Some(list::empty("No tokens", &[
                 "No request carried a bearer token yet. Every token that is sent is listed here with what is left of it.",
+            ])),
+            "no-flows" => Some(list::empty("No logins", &[
+                "No request of an OAuth or OpenID Connect login was seen yet: no authorization request, no way back \
+                 with a code, no token request. Log in while DevTools is open, and its steps are drawn here.",
             ])),
             "paused" => Some(
                 list::empty("Paused", &["New requests are not looked at."]).child(

@@ -501,6 +501,10 @@ pub fn hash(parts: &[&str]) -> u64 {
 
 /// Whether a request header of that name carries a credential.
 pub fn is_credential(name: &str) -> bool {
+    // Most headers of a request are the browser's own, which their beginnings tell.
+    if name.starts_with(':') || name.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sec-")) {
+        return false;
+    }
     let name = name.to_ascii_lowercase();
     matches!(name.as_str(), "authorization" | "cookie" | "dpop" | "proxy-authorization" | "apikey")
         || [
@@ -517,8 +521,6 @@ pub fn is_credential(name: &str) -> bool {
         ]
         .iter()
         .any(|word| name.contains(word))
-            && !name.starts_with("sec-")
-            && !name.starts_with(':')
 }
 
 /// A path with its variable segments as `{}`: numbers, UUIDs, hashes and other long mixed words.

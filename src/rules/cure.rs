@@ -454,9 +454,10 @@ pub(super) fn own_headers(headers: &Headers) -> Vec<String> {
 
 /// Whether a name belongs on answers only.
 pub(super) fn is_response_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("access-control-allow-")
-        || matches!(name.as_str(), "access-control-expose-headers" | "access-control-max-age")
+    const ALLOW: &str = "access-control-allow-";
+    name.get(..ALLOW.len()).is_some_and(|it| it.eq_ignore_ascii_case(ALLOW))
+        || name.eq_ignore_ascii_case("access-control-expose-headers")
+        || name.eq_ignore_ascii_case("access-control-max-age")
 }
 
 /// A header of CORS answers that the page's code put on the request, as seen on it or asked for by its preflight.

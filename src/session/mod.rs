@@ -500,6 +500,16 @@ impl Session {
         judged
     }
 
+    /// Judges an exchange of the session once more, as if it had just come; returns the number of findings.
+    #[cfg(feature = "bench")]
+    pub fn judge_again(&mut self, head: EntryId) -> usize {
+        let Some(exchange) = self.judged.get(&head).map(|it| it.exchange.clone()) else { return 0 };
+        let facts = self.facts(&exchange);
+        let case =
+            Case { exchange: &exchange, facts: &facts, peers: &self.peers, profile: self.options.profile };
+        rules::run(&case).len()
+    }
+
     /// What other exchanges taught.
     pub fn peers(&self) -> &Peers {
         &self.peers

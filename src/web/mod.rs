@@ -26,6 +26,8 @@
 //! | `openExample()` | opens an example; only in a page |
 //! | `surface` | `"page"` in an ordinary page |
 
+#[cfg(feature = "bench")]
+mod bench;
 mod clipboard;
 mod columns;
 mod detail;

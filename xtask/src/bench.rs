@@ -1,12 +1,14 @@
 //! The benches: native ones by cargo, the size of the panel, and pages that measure themselves in a browser.
 //!
-//! A page in `benches/web` is loaded with the panel's module at `/pkg/authopsy.js`, in a cross-origin isolated page,
-//! whose clock steps 5 µs. When it is done it sets `window.benchResult` to a list of
+//! A page in `benches/web` is loaded with the panel's module at `/pkg/authopsy.js`, the one with what benches call
+//! (feature `bench`) at `/bench/authopsy.js` and a generated file at `/bench.har`, in a cross-origin isolated page, whose
+//! clock steps 5 µs. When it is done it sets `window.benchResult` to a list of
 //! `{name, value, unit, limit?}`; a value above its limit fails the bench.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 use std::thread;
 use std::{fs, io};
 
@@ -15,7 +17,7 @@ use browser::{Options, Session};
 use serde_json::Value;
 
 use crate::bundle::{self, Profile};
-use crate::project::{cargo, root, run};
+use crate::project::{cargo, root, run, target_dir};
 use crate::{size, tools};
 
 /// Runs all benches whose names contain `filter`.
@@ -27,6 +29,12 @@ pub(crate) fn all(filter: Option<&str>) -> Result<()> {
     }
     run(&mut native)?;
     size::print()?;
+    in_browser(filter)
+}
+
+/// Runs the pages whose names contain `filter`.
+pub(crate) fn pages(filter: Option<&str>) -> Result<()> {
+    bundle::build(Profile::Release)?;
     in_browser(filter)
 }
 
@@ -43,7 +51,10 @@ fn in_browser(filter: Option<&str>) -> Result<()> {
     if pages.is_empty() {
         return Ok(());
     }
-    let port = serve(vec![folder, root().join("dist/chromium"), root().join("tests/fixtures")])?;
+    let made = target_dir().join("bundle/web");
+    bundle::wasm(Profile::Release, &["--features", "bench"], &made.join("bench"))?;
+    generate(&made.join("bench.har"))?;
+    let port = serve(vec![folder, made, root().join("dist/chromium"), root().join("tests/fixtures")])?;
     let options = Options { extensions: Vec::new(), headless: true, size: (1200, 900), args: Vec::new() };
     let mut session = Session::start(&tools::chromium()?, &options)?;
     let mut slow = Vec::new();
@@ -66,6 +77,16 @@ fn in_browser(filter: Option<&str>) -> Result<()> {
         bail!("slower than promised: {}", slow.join(", "));
     }
     Ok(())
+}
+
+/// Makes a file of requests as a page with an API makes them, failing ones among them.
+fn generate(file: &Path) -> Result<()> {
+    if file.is_file() {
+        return Ok(());
+    }
+    let mut python = Command::new("python3");
+    python.arg(root().join("tests/tools/gen_har.py")).args(["--entries", "10000", "--seed", "1", "--out"]);
+    run(python.arg(file))
 }
 
 /// Serves folders, the first that has a file wins, until this program ends.

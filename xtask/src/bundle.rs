@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
@@ -21,7 +21,12 @@ pub(crate) enum Profile {
 
 /// Builds everything that a browser loads.
 pub(crate) fn build(profile: Profile) -> Result<()> {
-    let pkg = wasm(profile)?;
+    let folder = match profile {
+        Profile::Release => "release",
+        Profile::Dev => "debug",
+    };
+    let pkg = target_dir().join("bundle").join(folder);
+    wasm(profile, &[], &pkg)?;
     for browser in ["chromium", "firefox"] {
         extension(browser, &pkg)?;
     }
@@ -38,12 +43,13 @@ pub(crate) fn bindgen(args: impl IntoIterator<Item = OsString>) -> Result<()> {
 }
 
 /// Compiles the engine and the panel to wasm with its JavaScript beside it, in a folder of its own.
-fn wasm(profile: Profile) -> Result<PathBuf> {
+pub(crate) fn wasm(profile: Profile, options: &[&str], pkg: &Path) -> Result<()> {
     tools::wasm_target()?;
     let mut build = cargo(&["build", "--package", "authopsy", "--lib", "--target", TARGET]);
     if profile == Profile::Release {
         build.arg("--release");
     }
+    build.args(options);
     run(&mut build)?;
 
     let folder = match profile {
@@ -51,8 +57,7 @@ fn wasm(profile: Profile) -> Result<PathBuf> {
         Profile::Dev => "debug",
     };
     let wasm = target_dir().join(TARGET).join(folder).join("authopsy.wasm");
-    let pkg = target_dir().join("bundle").join(folder);
-    empty(&pkg)?;
+    empty(pkg)?;
     // Without the two sections a release is a fifth smaller; a development build keeps the names for its
     // backtraces.
     let mut args = vec!["--target", "web", "--no-typescript"];
@@ -60,8 +65,7 @@ fn wasm(profile: Profile) -> Result<PathBuf> {
         args.extend(["--remove-name-section", "--remove-producers-section"]);
     }
     let args = args.into_iter().map(OsString::from);
-    bindgen(args.chain(["--out-dir".into(), pkg.clone().into(), wasm.into()]))
-        .context("wasm-bindgen failed")?;
+    bindgen(args.chain(["--out-dir".into(), pkg.into(), wasm.into()])).context("wasm-bindgen failed")?;
 
     if profile == Profile::Release
         && let Some(mut optimise) = tools::wasm_opt()
@@ -69,7 +73,7 @@ fn wasm(profile: Profile) -> Result<PathBuf> {
         let wasm = pkg.join("authopsy_bg.wasm");
         run(optimise.args(WASM_OPT).arg("-o").arg(&wasm).arg(&wasm))?;
     }
-    Ok(pkg)
+    Ok(())
 }
 
 /// One source, and a small overlay for each browser.

@@ -46,6 +46,9 @@ enum Task {
     Bench {
         /// Only those whose name contains this.
         filter: Option<String>,
+        /// Only those in a browser.
+        #[arg(long)]
+        pages: bool,
     },
     /// Run all tests, those in a browser included.
     Test {
@@ -81,7 +84,8 @@ fn main() -> Result<()> {
     match Args::parse().task {
         Task::Build { dev } => bundle::build(profile(dev)),
         Task::Demo { headless, dev } => demo::run(headless, profile(dev)),
-        Task::Bench { filter } => bench::all(filter.as_deref()),
+        Task::Bench { filter, pages: true } => bench::pages(filter.as_deref()),
+        Task::Bench { filter, pages: false } => bench::all(filter.as_deref()),
         Task::Test { no_browser } => check::test(!no_browser),
         Task::Ci => check::ci(),
         Task::Record { what } => {

@@ -1,0 +1,65 @@
+//! What the benches call, in a build of its own (feature `bench`): the panel's steps without the document.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::app::{Event, Settings, State, Surface, update};
+use crate::capture::har::Reader;
+use crate::exchange::EntryId;
+use crate::present::text::Zone;
+use crate::session::Session;
+
+/// A panel without a document, and a session to be judged over and over.
+#[wasm_bindgen]
+pub struct Bench {
+    state: State,
+    session: Session,
+    heads: Vec<EntryId>,
+}
+
+#[wasm_bindgen]
+impl Bench {
+    /// Both empty.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        let state = State::new(Surface::Page, Settings::default(), Zone(0), 0.0);
+        Self { state, session: Session::default(), heads: Vec::new() }
+    }
+
+    /// A file is opened.
+    pub fn import_begins(&mut self, size: f64) {
+        update(&mut self.state, Event::ImportBegins { name: "bench.har".to_owned(), size });
+    }
+
+    /// A part of it.
+    pub fn import_chunk(&mut self, chunk: Vec<u8>) {
+        update(&mut self.state, Event::ImportChunk(chunk));
+    }
+
+    /// Its end.
+    pub fn import_ends(&mut self) {
+        update(&mut self.state, Event::ImportEnds);
+    }
+
+    /// One event of the recorder, judged at once.
+    pub fn live(&mut self, id: u32, json: String) {
+        update(&mut self.state, Event::Entry { id, json });
+        update(&mut self.state, Event::Settle);
+    }
+
+    /// Reads a file into the session that is judged again; returns the number of its exchanges.
+    pub fn read(&mut self, file: Vec<u8>) -> usize {
+        let mut reader = Reader::new();
+        reader.feed(&file, &mut |entry| self.session.add(entry));
+        reader.finish(&mut |_| {});
+        self.session.settle();
+        self.heads = self.session.exchanges().map(|it| it.head()).collect();
+        self.heads.len()
+    }
+
+    /// Judges an exchange so many times; returns how many findings there were.
+    pub fn diagnose(&mut self, index: usize, times: u32) -> usize {
+        let Some(head) = self.heads.get(index) else { return 0 };
+        (0..times).map(|_| self.session.judge_again(*head)).sum()
+    }
+}

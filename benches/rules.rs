@@ -51,7 +51,8 @@ fn main() {
     let mut cache = Cache::default();
     let (mut whole, mut facts_only, mut run_only) = (Vec::new(), Vec::new(), Vec::new());
     let case = |judged: &'_ authopsy::session::Judged, facts: &'_ Facts| {
-        let case = Case { exchange: &judged.exchange, facts, peers: session.peers(), profile: Profile::default() };
+        let case =
+            Case { exchange: &judged.exchange, facts, peers: session.peers(), profile: Profile::default() };
         rules::run(&case).len()
     };
     let alone = std::env::args().find(|it| it == "facts" || it == "rules");

@@ -11,6 +11,8 @@
 //   backfill()            asks the browser for all it still lists; answers with kind "har".
 //   requestBody(id)       asks for one body; answers with kind "body", or not at all if there is none.
 //   forget()              drops what is kept: the list was cleared.
+//   hook(on)              puts the page hook into the page, and takes it out; remembered.
+//   reload()              reloads the page, with the hook in it from its first line on.
 //
 //   kind         id                       text             extra
 //   "entry"      number of the entry      its JSON         -
@@ -18,6 +20,7 @@
 //                                                          in Chromium, a MIME type in Firefox)
 //   "navigated"  number of the event      new URL          time, in ms since the epoch
 //   "har"        number of entry 0        JSON of the log  what the call took, in ms; entry k has number id + k
+//   "hook"       number of the event      JSON array of what the page hook saw   -
 //   "lost"       how many entries         ""               -  (the ring was full before the panel opened)
 "use strict";
 
@@ -25,7 +28,7 @@ const MAX_ENTRIES = 5_000;
 const MAX_CHARACTERS = 32 << 20;
 const MAX_BODY = 256 << 10;
 
-const { network, panels } = chrome.devtools;
+const { inspectedWindow, network, panels } = chrome.devtools;
 
 let nextId = 1;
 let sink = null;
@@ -89,7 +92,60 @@ network.onRequestFinished.addListener((entry) => {
   if (entry.response.status >= 400 || mayRefuse(entry)) askBody(entry, id);
 });
 
-network.onNavigated.addListener((url) => keep("navigated", nextId++, String(url), Date.now()));
+network.onNavigated.addListener((url) => {
+  keep("navigated", nextId++, String(url), Date.now());
+  if (hooking) void inject(INJECT_ATTEMPTS);
+});
+
+// The page hook (hook.js). Only who knows the key of this session finds it in the page.
+const HOOK_SETTING = "authopsy.hook";
+const DRAIN_EVERY_MS = 1000;
+const INJECT_ATTEMPTS = 10;
+const KEY = JSON.stringify(crypto.randomUUID());
+const HOOK = `Intl[Symbol.for(${KEY})]`;
+const hookSource = fetch("hook.js").then(async (it) => `${(await it.text()).trim()}(${KEY})`);
+let hooking = false;
+let draining = false;
+let timer;
+
+// A page that has just begun has no place to run a script in, so it is tried again.
+async function inject(attempts) {
+  const source = await hookSource;
+  inspectedWindow.eval(source, (_, problem) => {
+    if (problem?.isError && hooking && attempts > 1) {
+      setTimeout(() => void inject(attempts - 1), 50);
+    }
+  });
+}
+
+function drain() {
+  if (draining) return;
+  draining = true;
+  inspectedWindow.eval(`${HOOK}?.drain() ?? null`, (records, problem) => {
+    draining = false;
+    if (problem?.isError) return;
+    if (!Array.isArray(records)) {
+      if (hooking) void inject(1);
+    } else if (records.length > 0) {
+      keep("hook", nextId++, JSON.stringify(records), undefined);
+    }
+  });
+}
+
+function hook(on) {
+  if (on === hooking) return;
+  hooking = on;
+  localStorage.setItem(HOOK_SETTING, on ? "on" : "off");
+  clearInterval(timer);
+  if (on) {
+    void inject(1);
+    timer = setInterval(drain, DRAIN_EVERY_MS);
+  } else {
+    inspectedWindow.eval(`${HOOK}?.stop()`);
+  }
+}
+
+if (localStorage.getItem(HOOK_SETTING) === "on") hook(true);
 
 const recorder = {
   takeover(newSink, skip = []) {
@@ -115,6 +171,10 @@ const recorder = {
   requestBody(id) {
     const entry = askable.get(id);
     if (entry !== undefined) askBody(entry, id);
+  },
+  hook,
+  async reload() {
+    inspectedWindow.reload(hooking ? { injectedScript: await hookSource } : {});
   },
   forget() {
     ring = [];

@@ -7,6 +7,7 @@
 //   push_navigated(id, url, at)         the page went elsewhere
 //   push_har(first_id, json, took)      the answer to host.backfill()
 //   push_lost(count)                    entries that came before the panel opened and were not kept
+//   push_hook(json)                     what the page hook saw
 //   push_restarted(reason)              an earlier instance stopped; what it knew is being fed again
 // and calls host, below.
 import * as first from "./pkg/authopsy.js";
@@ -60,6 +61,8 @@ function deliver({ kind, id, text, extra }) {
       return engine.push_har(id, text, extra);
     case "lost":
       return engine.push_lost(id);
+    case "hook":
+      return engine.push_hook(text);
   }
 }
 
@@ -106,13 +109,14 @@ function connect(recorder) {
 }
 
 const host = {
-  // See devtools.js for these three.
+  // See devtools.js for these.
   backfill: () => window.authopsyRecorder?.backfill(),
   requestBody: (id) => window.authopsyRecorder?.requestBody(id),
   forget: () => window.authopsyRecorder?.forget(),
+  hook: (on) => window.authopsyRecorder?.hook(on),
+  reload: () => window.authopsyRecorder?.reload(),
   // Lines and columns count from 1 here, from 0 there.
   openSource: (url, line, column) => chrome.devtools.panels.openResource(url, line - 1, column - 1, () => {}),
-  reload: () => chrome.devtools.inspectedWindow.reload({}),
 };
 // Firefox has no such way into its own panel, and the button is not shown where the function is missing.
 const { network } = chrome.devtools.panels;

@@ -322,6 +322,8 @@ pub struct HookRecord {
     pub api: String,
     /// When the call was made.
     pub started: Millis,
+    /// The URL of the page that made it; empty where unknown.
+    pub page: String,
     /// The method the page gave.
     pub method: String,
     /// The absolute URL.

@@ -3,7 +3,7 @@
 //! The page can forge these records, so nothing is expected of them: every member may be absent or of any type.
 
 use super::json::{Cursor, Literal, Stop};
-use crate::exchange::HookRecord;
+use crate::exchange::{HookRecord, Initiator};
 
 /// Reads the records of one drain, an array or a single record. Those before damage are read.
 pub fn parse(json: &[u8]) -> Vec<HookRecord> {
@@ -32,6 +32,7 @@ fn record(cursor: &mut Cursor<'_>) -> Result<Option<HookRecord>, Stop> {
         match name {
             b"api" => record.api = text(cursor)?,
             b"started" => record.started = cursor.number()?.unwrap_or_default(),
+            b"page" => record.page = text(cursor)?,
             b"method" => record.method = text(cursor)?,
             b"url" => record.url = text(cursor)?,
             b"mode" => record.mode = text(cursor)?,
@@ -90,6 +91,27 @@ fn close_code(number: Option<f64>) -> Option<u16> {
     number.filter(|it| (0.0..=65_535.0).contains(it)).map(|it| it as u16)
 }
 
+/// The script that made a call, by the stack of a record: the topmost frame that is in a script with an address.
+/// Those of the hook itself have none.
+pub fn call_site(stack: &str) -> Option<Initiator> {
+    stack.lines().find_map(|line| {
+        // `at send (https://a.test/app.js:10:15)`, `at https://a.test/app.js:10:15`, `send@https://a.test/app.js:10:15`
+        let at = line.find("http://").or_else(|| line.find("https://"))?;
+        let (before, place) = line.split_at_checked(at)?;
+        let place = place.trim_end().trim_end_matches(')');
+        let (rest, column) = place.rsplit_once(':')?;
+        let (url, number) = rest.rsplit_once(':')?;
+        let function = before.trim().trim_start_matches("at ").trim_end_matches(['(', '@', ' ']);
+        Some(Initiator {
+            kind: "script".to_owned(),
+            url: url.to_owned(),
+            function: if function == "at" { String::new() } else { function.to_owned() },
+            line: number.parse().ok()?,
+            column: column.parse().ok()?,
+        })
+    })
+}
+
 const HEADERS_KEPT: usize = 200;
 const RECORDS_KEPT: usize = 10_000;
 /// The page decides how long its texts are; more of one is not kept.
@@ -102,13 +124,14 @@ mod tests {
     #[test]
     fn a_record_with_everything() {
         let records = parse(
-            br#"[{"api":"websocket","started":1795514400000.5,"method":"GET","url":"wss://a.test/","mode":"cors",
+            br#"[{"api":"websocket","started":1795514400000.5,"page":"https://a.test/app","method":"GET","url":"wss://a.test/","mode":"cors",
             "credentials":"include","headers":[["X-Key","1"]],"error":"TypeError: Failed to fetch","closeCode":4401,
             "closeReason":"no token","pending":true,"stack":"at main (app.js:1:2)","more":[1]}]"#,
         );
         let expected = HookRecord {
             api: "websocket".to_owned(),
             started: 1_795_514_400_000.5,
+            page: "https://a.test/app".to_owned(),
             method: "GET".to_owned(),
             url: "wss://a.test/".to_owned(),
             mode: "cors".to_owned(),
@@ -121,6 +144,22 @@ mod tests {
             stack: "at main (app.js:1:2)".to_owned(),
         };
         assert_eq!(records, [expected]);
+    }
+
+    #[track_caller]
+    fn check_site(stack: &str, expected: (&str, &str, u32, u32)) {
+        let site = call_site(stack).unwrap_or_default();
+        assert_eq!((site.function.as_str(), site.url.as_str(), site.line, site.column), expected);
+    }
+
+    #[test]
+    fn the_call_site_is_the_first_frame_with_an_address() {
+        let chromium = "Error\n    at Object.apply (<anonymous>:9:1)\n    at load (https://a.test/app.js:10:15)";
+        check_site(chromium, ("load", "https://a.test/app.js", 10, 15));
+        check_site("Error\n    at https://a.test:8080/app.js:3:4", ("", "https://a.test:8080/app.js", 3, 4));
+        check_site("load@http://a.test/app.js:10:15\n", ("load", "http://a.test/app.js", 10, 15));
+        check_site("at (http://x)", ("", "", 0, 0));
+        check_site("", ("", "", 0, 0));
     }
 
     #[test]

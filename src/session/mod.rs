@@ -7,6 +7,7 @@ mod pairing;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 
+use crate::capture::hook;
 use crate::exchange::{
     Body, Entry, EntryId, Exchange, ExchangeKind, HookRecord, Hop, Millis, Request, ResourceType, Vendor,
 };
@@ -40,6 +41,8 @@ pub struct Session {
     peers: Peers,
     cache: Cache,
     next_hook: u32,
+    /// Records of calls that were pending, to recognise the one that tells how they ended.
+    pending_hooks: HashMap<u64, EntryId>,
     /// Answers that the HTTP cache can have kept, by the hash of their URL.
     kept: ByUrl,
     /// Entries that were judged by such answers or for want of them, by the hash of their URL.
@@ -213,14 +216,34 @@ impl Session {
         self.entries.insert(entry.id, entry);
     }
 
-    /// Adds a record of the page hook.
+    /// Adds a record of the page hook; a later one of the same call takes its place.
     pub fn add_hook(&mut self, record: HookRecord) {
+        let record = Rc::new(record);
+        let key = delivery_key(&record.method, &record.url, record.started);
+        if let Some(id) = self.pending_hooks.get(&key).copied().filter(|it| self.hooks.contains_key(it)) {
+            self.dirty.insert(id);
+            self.dirty.extend(self.pairing.request_of_hook(id));
+            self.hooks.insert(id, record);
+            return;
+        }
         // Ids of records lie above those of entries, which count up from 0.
         let id = EntryId(HOOK_IDS + self.next_hook);
         self.next_hook += 1;
-        let record = Rc::new(record);
+        if record.pending {
+            self.pending_hooks.insert(key, id);
+        }
         self.dirty.extend(self.pairing.add_hook(id, &record));
         self.hooks.insert(id, record);
+    }
+
+    /// How many records of the page hook were added, and whether one of those after the first `seen` has no entry
+    /// although the call was made before `until`.
+    pub fn hooks_without_entry(&self, seen: u32, until: Millis) -> (u32, bool) {
+        let lonely = (seen..self.next_hook).map(|it| EntryId(HOOK_IDS + it)).any(|id| {
+            self.hooks.get(&id).is_some_and(|it| it.api != "csp" && it.started < until)
+                && self.pairing.request_of_hook(id).is_none()
+        });
+        (self.next_hook, lonely)
     }
 
     /// Recognises the second delivery of a request: a redirect that the browser refused to follow comes as `""`,
@@ -370,7 +393,9 @@ impl Session {
     /// A call that never became a request. Only one that ended in an error, or hangs, is worth a row.
     fn never_sent(&self, id: EntryId) -> Option<Exchange> {
         let record = self.hooks.get(&id)?;
-        if record.error.is_empty() && record.close_code.is_none() && !record.pending {
+        // A WebSocket that was closed in peace is nothing to speak of.
+        let closed = record.close_code.is_some_and(|it| !matches!(it, 1000 | 1001 | 1005));
+        if record.error.is_empty() && !closed && !record.pending {
             return None;
         }
         let resource = match record.api.as_str() {
@@ -388,6 +413,8 @@ impl Session {
                 ..Request::default()
             },
             resource,
+            initiator: hook::call_site(&record.stack),
+            page_url: Some(record.page.as_str().into()).filter(|_| !record.page.is_empty()),
             vendor: Vendor::Chromium,
             ..Entry::default()
         };
@@ -434,6 +461,10 @@ impl Session {
 
     fn forget(&mut self, head: EntryId) {
         let Some(judged) = self.judged.remove(&head) else { return };
+        if let Some(id) = self.pairing.hook_of(head) {
+            self.pairing.forget(id);
+            self.hooks.remove(&id);
+        }
         for id in members(&judged.exchange) {
             self.shown.remove(&id);
             self.pairing.forget(id);

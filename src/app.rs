@@ -7,6 +7,7 @@ mod copy;
 mod cursor;
 pub mod filter;
 mod flows;
+mod hooks;
 pub mod lines;
 mod live;
 pub mod rows;
@@ -46,6 +47,8 @@ pub struct State {
     flows: Flows,
     marks: Vec<NavigationMark>,
     live: live::Live,
+    /// How many records of the page hook there were when the browser was last asked for their entries.
+    hooks_seen: u32,
     import: Option<Import>,
     files: Vec<String>,
     view: View,
@@ -193,6 +196,8 @@ pub enum Event {
     },
     /// So many entries came before the panel opened and were not kept.
     Lost(u32),
+    /// What the page hook saw, as a JSON array.
+    Hook(String),
     /// An earlier instance stopped.
     Restarted(String),
     /// Judge what came in.
@@ -250,6 +255,7 @@ impl Event {
             Self::Entry { .. }
                 | Self::Body { .. }
                 | Self::Backfill { .. }
+                | Self::Hook(_)
                 | Self::Settle
                 | Self::Tick(_)
                 | Self::ImportChunk(_)
@@ -290,6 +296,8 @@ pub enum Effect {
     Backfill,
     /// The list was cleared: the recorder need not keep it.
     Forget,
+    /// Put the page hook into the page, or take it out.
+    Hook(bool),
     /// Remember the settings.
     Store(Settings),
     /// Bring the cursor into view.
@@ -314,6 +322,7 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Body { id, text, second } => state.body(id, &text, &second),
         Event::Navigated { url, at } => state.navigated(&url, at),
         Event::Backfill { first_id, json, took } => state.backfill(first_id, &json, took),
+        Event::Hook(json) => state.hooked(&json),
         Event::Lost(count) => {
             let text = format!(
                 "{} came before this panel was opened and {} not kept.",
@@ -431,7 +440,7 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Settings(settings) => {
             state.settings = settings.clone();
-            vec![Effect::Store(settings), Effect::Draw]
+            vec![Effect::Hook(settings.hook), Effect::Store(settings), Effect::Draw]
         }
         Event::Stack(id) => {
             state.settings.stack.clone_from(&id);
@@ -461,6 +470,7 @@ impl State {
             flows: Flows::default(),
             marks: Vec::new(),
             live: live::Live::default(),
+            hooks_seen: 0,
             import: None,
             files: Vec::new(),
             view: View::Problems,
@@ -686,6 +696,7 @@ impl State {
         self.flows = Flows::default();
         self.marks.clear();
         self.live.clear();
+        self.hooks_seen = 0;
         self.files.clear();
         self.collapsed.clear();
         self.unfolded.clear();
@@ -779,7 +790,8 @@ impl State {
                 && row.started.is_some_and(|it| (1000.0..20_000.0).contains(&(now - it)))
         });
         let mut effects = Vec::new();
-        if orphan && self.surface == Surface::Extension && self.live.may_backfill(now) {
+        let live = self.surface == Surface::Extension && self.recording;
+        if live && (orphan && self.live.may_backfill(now) || self.misses_entries(now)) {
             effects.push(Effect::Backfill);
         }
         effects.push(Effect::Draw);

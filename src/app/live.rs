@@ -128,7 +128,8 @@ impl State {
         // A browser's own list leaves nothing out, so there is nothing in the summary to be told.
         reader.finish(&mut |entry| entries.push(entry));
         for mut entry in entries {
-            if !self.live.is_new(&entry) {
+            // What is not answered yet comes again when it is.
+            if is_under_way(&entry) || !self.live.is_new(&entry) {
                 continue;
             }
             entry.id = self.live.id(Some(first_id + entry.id.0));
@@ -223,6 +224,14 @@ impl State {
         )));
         effects
     }
+}
+
+/// The browser lists a request from its start on; as long as it is not answered it has neither status nor duration.
+fn is_under_way(entry: &Entry) -> bool {
+    entry.response.status == 0
+        && entry.response.error.is_none()
+        && entry.duration.is_none_or(|it| it <= 0.0)
+        && entry.websocket.is_empty()
 }
 
 /// Adds an entry of a file, whose ids count from 0, after those that are there. Returns the next free id.

@@ -12,13 +12,15 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Keep the list when the page navigates.
     pub preserve: bool,
+    /// Record in the page what no network entry shows.
+    pub hook: bool,
     /// The server whose configuration was last asked for.
     pub stack: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true, stack: String::new() }
+        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true, hook: false, stack: String::new() }
     }
 }
 

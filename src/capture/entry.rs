@@ -508,7 +508,8 @@ fn initiator(cursor: &mut Cursor<'_>) -> Result<Initiator, Stop> {
     Ok(initiator)
 }
 
-/// Reads the top frame of a stack; where the stack is empty, that of the asynchronous parent.
+/// Reads the topmost frame of a stack that is in a script with an address, else the topmost; where the stack is empty,
+/// that of the asynchronous parent. Scripts without an address are those of consoles and of the page hook.
 fn stack(cursor: &mut Cursor<'_>, initiator: &mut Initiator, depth: usize) -> Result<bool, Stop> {
     let mut own = None;
     let mut from_parent = None;
@@ -516,10 +517,13 @@ fn stack(cursor: &mut Cursor<'_>, initiator: &mut Initiator, depth: usize) -> Re
         match name {
             b"callFrames" => {
                 cursor.array(|cursor| {
-                    if own.is_some() {
+                    if own.as_ref().is_some_and(|it: &Initiator| !it.url.is_empty()) {
                         return cursor.skip();
                     }
-                    own = Some(frame(cursor)?);
+                    let frame = frame(cursor)?;
+                    if own.is_none() || !frame.url.is_empty() {
+                        own = Some(frame);
+                    }
                     Ok(())
                 })?;
             }

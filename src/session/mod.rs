@@ -223,6 +223,9 @@ impl Session {
         if let Some(id) = self.pending_hooks.get(&key).copied().filter(|it| self.hooks.contains_key(it)) {
             self.dirty.insert(id);
             self.dirty.extend(self.pairing.request_of_hook(id));
+            if !record.pending {
+                self.pending_hooks.remove(&key);
+            }
             self.hooks.insert(id, record);
             return;
         }

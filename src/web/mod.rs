@@ -13,6 +13,7 @@
 //! | `push_har(first_id, json, took)` | what the browser still listed; entry k has number `first_id + k` |
 //! | `push_lost(count)` | entries that came before the panel opened and were not kept |
 //! | `push_restarted(reason)` | an earlier instance stopped; what it knew is fed again |
+//! | `push_hook(json)` | what the page hook saw |
 //! | `open_files(list)` | opens HAR files in the place of what is listed |
 //!
 //! | of the host | |
@@ -20,6 +21,7 @@
 //! | `backfill()` | asks the browser for all it still lists |
 //! | `requestBody(id)` | asks for one body |
 //! | `forget()` | the list was cleared |
+//! | `hook(on)` | puts the page hook into the page, and takes it out |
 //! | `showInNetwork(filter)` | opens the browser's own list |
 //! | `openSource(url, line, column)` | opens a script; line and column from 1 |
 //! | `reload()` | reloads the inspected page |
@@ -90,7 +92,9 @@ pub fn start(root: &Element, host: JsValue) {
         crypto.get_random_values_with_u8_array(&mut salt).ok();
     }
     crate::redact::seed(&salt);
-    let state = State::new(surface, stored_settings(), zone(), js_sys::Date::now());
+    let settings = stored_settings();
+    host::call("hook", &[settings.hook.into()]);
+    let state = State::new(surface, settings, zone(), js_sys::Date::now());
     let view = View::new(root, surface, request_draw, request_scroll);
     let tick = Interval::new(1000, || dispatch(Event::Tick(js_sys::Date::now())));
     let panel = Panel {
@@ -137,6 +141,12 @@ pub fn push_har(first_id: u32, json: String, took: f64) {
 #[wasm_bindgen]
 pub fn push_lost(count: u32) {
     dispatch(Event::Lost(count));
+}
+
+/// What the page hook saw, as a JSON array of records.
+#[wasm_bindgen]
+pub fn push_hook(json: String) {
+    dispatch(Event::Hook(json));
 }
 
 /// An earlier instance of the engine stopped.
@@ -196,6 +206,7 @@ impl Panel {
             Effect::ShowInNetwork(filter) => host::call("showInNetwork", &[filter.into()]),
             Effect::RequestBody(id) => host::call("requestBody", &[id.into()]),
             Effect::Backfill => host::call("backfill", &[]),
+            Effect::Hook(on) => host::call("hook", &[on.into()]),
             Effect::Forget => host::call("forget", &[]),
             Effect::Store(settings) => store(&settings),
             Effect::Reveal => self.reveal = true,

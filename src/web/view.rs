@@ -416,6 +416,9 @@ impl View {
         if let Some(input) = child::<HtmlInputElement>(&self.settings, "#secrets") {
             input.set_checked(settings.secrets == Secrets::Env);
         }
+        if let Some(input) = child::<HtmlInputElement>(&self.settings, "#hook") {
+            input.set_checked(settings.hook);
+        }
         if let Some(input) = child::<HtmlInputElement>(&self.settings, "#preserve") {
             input.set_checked(settings.preserve);
         }
@@ -455,6 +458,7 @@ impl View {
                 Secrets::Needed
             },
             preserve: child::<HtmlInputElement>(&self.settings, "#preserve")?.checked(),
+            hook: child::<HtmlInputElement>(&self.settings, "#hook").is_some_and(|it| it.checked()),
             ..before.clone()
         })
     }
@@ -534,6 +538,15 @@ fn settings_dialog(scope: &mut Scope) -> El {
             "Preserve the list",
             "Keep it when the page navigates, and mark where it did.",
         ))
+        .maybe(super::host::has("hook").then(|| {
+            switch(
+                "hook",
+                "Watch calls in the page",
+                "Wraps fetch, XMLHttpRequest and WebSocket of the inspected page, and so sees calls that are never \
+                 sent, the credentials mode, and why a WebSocket was closed. The Initiator column of the Network panel \
+                 then names the wrapper first.",
+            )
+        }))
         .child(switch(
             "secrets",
             "Variables for all secrets",

@@ -128,11 +128,15 @@ fn groups() -> BTreeMap<Needs, Vec<&'static Case>> {
             println!("not played: {}, which opens a login dialog", case.id);
             continue;
         }
+        if case.needs.contains(&Need::Hook) {
+            // Played with the hook: see hook.rs.
+            continue;
+        }
         let mut needs = Needs::Nothing;
         for need in case.needs {
             match need {
                 // Every browser here has the lab's arguments.
-                Need::LabArguments | Need::LoginDialog => {}
+                Need::LabArguments | Need::LoginDialog | Need::Hook => {}
                 Need::Argument(argument) => needs = Needs::Argument(argument),
                 Need::Extension(name) => needs = Needs::Extension(name),
             }

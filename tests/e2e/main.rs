@@ -7,6 +7,7 @@
 mod cases;
 mod command;
 mod harness;
+mod hook;
 mod panel;
 mod recorder;
 mod replay;

@@ -32,7 +32,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let hook = case.exchange.hook.as_ref()?;
     let said = hook.error.to_ascii_lowercase();
     // Chromium, then Firefox.
-    let is_about_headers = ["non iso-8859-1", "non-iso-8859-1", "invalid value", "bytestring", "invalid header value"]
+    let is_about_headers = ["non iso-8859-1", "non-iso-8859-1", "invalid value", "bytestring", "invalid header value", "valid http header field"]
         .iter()
         .any(|it| said.contains(it));
     if !is_about_headers {

@@ -57,6 +57,8 @@ pub enum Need {
     Argument(&'static str),
     /// The extension in `tests/lab/extensions/NAME` beside ours: a browser of its own.
     Extension(&'static str),
+    /// The page hook, which alone sees what happens; played in the lab's strict page, whose policy forbids much.
+    Hook,
     /// A login dialog opens: the driver has to dismiss it.
     LoginDialog,
 }

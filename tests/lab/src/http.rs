@@ -136,6 +136,8 @@ pub enum Then {
     Stream,
     /// The handshake is accepted and every text frame is sent back.
     WebSocket,
+    /// The handshake is accepted, and the connection closed with that code and reason.
+    WebSocketClose(u16, &'static str),
 }
 
 impl Reply {

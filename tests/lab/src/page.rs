@@ -16,12 +16,30 @@ pub fn file(path: &str, urls: &Urls) -> Option<Reply> {
         "lab.js" => ("text/javascript; charset=utf-8", include_str!("../page/lab.js").to_owned()),
         "worker.js" => ("text/javascript; charset=utf-8", include_str!("../page/worker.js").to_owned()),
         "frame.html" => ("text/html; charset=utf-8", include_str!("../page/frame.html").to_owned()),
+        "strict.html" => return Some(strict(urls)),
         "blank.html" => ("text/html; charset=utf-8", include_str!("../page/blank.html").to_owned()),
+        "show.js" => ("text/javascript; charset=utf-8", "lab.show();\n".to_owned()),
         "cases.js" => ("text/javascript; charset=utf-8", script(urls)),
         "favicon.ico" => return Some(Reply::new(204)),
         _ => return None,
     };
     Some(Reply::new(200).with("Content-Type", kind).body(&text))
+}
+
+/// The same page under a policy as strict as they come, which allows calls to the API alone.
+fn strict(urls: &Urls) -> Reply {
+    let api = &urls.api;
+    let socket = api.replace("http:", "ws:");
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {api} {socket}; \
+         require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'"
+    );
+    // The last script of the page stands in the page, which this policy forbids: it comes as a file.
+    let text = include_str!("../page/index.html").replace("<script>lab.show();</script>", "<script src=\"/show.js\"></script>");
+    Reply::new(200)
+        .with("Content-Type", "text/html; charset=utf-8")
+        .with("Content-Security-Policy", &policy)
+        .body(&text)
 }
 
 /// The part of a URL before its path.
@@ -83,6 +101,7 @@ fn about(case: &Case) -> Value {
             Need::LabArguments => "a browser started by the demo".to_owned(),
             Need::Argument(argument) => format!("a browser with {argument}"),
             Need::Extension(name) => format!("the extension tests/lab/extensions/{name}"),
+            Need::Hook => "the switch “Watch calls in the page”, and /strict.html".to_owned(),
             Need::LoginDialog => "you: the browser opens a login dialog".to_owned(),
         }).collect::<Vec<_>>(),
         // Only these keep the page from playing it with the others.

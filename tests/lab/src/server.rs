@@ -230,6 +230,12 @@ fn converse(mut connection: Connection, role: Role, site: &Site) {
                 }
                 return;
             }
+            Then::WebSocketClose(code, reason) => {
+                if reply.write(&mut connection.stream, false).is_ok() {
+                    websocket::close(&mut connection, code, reason, &stopping);
+                }
+                return;
+            }
             Then::CloseWithoutAnswer => return,
             Then::NeverAnswer => while connection.fill(&stopping).is_some() {},
             Then::Reset => {

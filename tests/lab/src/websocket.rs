@@ -35,6 +35,16 @@ pub fn echo(connection: &mut Connection, stopping: &dyn Fn() -> bool) {
     }
 }
 
+/// Closes the connection with a code and a short reason, and waits for the peer to agree.
+pub fn close(connection: &mut Connection, code: u16, reason: &str, stopping: &dyn Fn() -> bool) {
+    let mut out = vec![0x88, 2 + reason.len() as u8];
+    out.extend_from_slice(&code.to_be_bytes());
+    out.extend_from_slice(reason.as_bytes());
+    if connection.stream.write_all(&out).is_ok() {
+        while frame(connection.buffer()).is_none() && connection.fill(stopping).is_some() {}
+    }
+}
+
 /// Takes one whole short masked frame off the buffer.
 fn frame(buffer: &mut Vec<u8>) -> Option<(u8, Vec<u8>)> {
     let [first, second, ..] = buffer[..] else { return None };

@@ -21,7 +21,7 @@ pub fn record(filter: &str) -> Result<()> {
     // Cases that need an argument which changes others get a browser of their own.
     let mut sessions: BTreeMap<Option<&str>, Vec<&Case>> = BTreeMap::new();
     for case in lab::cases().filter(|it| it.id.contains(filter)) {
-        if case.needs.contains(&Need::LoginDialog) {
+        if case.needs.iter().any(|it| matches!(it, Need::LoginDialog | Need::Hook)) {
             continue;
         }
         let argument = case.needs.iter().find_map(|it| match it {

@@ -7,6 +7,7 @@ mod body;
 mod cookie;
 mod cors;
 mod healthy;
+mod hook;
 mod jwt;
 mod layers;
 mod network;
@@ -43,5 +44,6 @@ static FAMILIES: &[&[Case]] = &[
     rate_limit::CASES,
     cookie::CASES,
     body::CASES,
+    hook::CASES,
     healthy::CASES,
 ];

@@ -20,7 +20,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, secrets: Secrets::Needed, preserve: true, hook: false, stack: String::new() }
+        Self {
+            theme: Theme::System,
+            secrets: Secrets::Needed,
+            preserve: true,
+            hook: false,
+            stack: String::new(),
+        }
     }
 }
 

@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn the_call_site_is_the_first_frame_with_an_address() {
-        let chromium = "Error\n    at Object.apply (<anonymous>:9:1)\n    at load (https://a.test/app.js:10:15)";
+        let chromium =
+            "Error\n    at Object.apply (<anonymous>:9:1)\n    at load (https://a.test/app.js:10:15)";
         check_site(chromium, ("load", "https://a.test/app.js", 10, 15));
         check_site("Error\n    at https://a.test:8080/app.js:3:4", ("", "https://a.test:8080/app.js", 3, 4));
         check_site("load@http://a.test/app.js:10:15\n", ("load", "http://a.test/app.js", 10, 15));

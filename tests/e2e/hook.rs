@@ -13,9 +13,7 @@ fn the_hook_sees_what_no_entry_shows_and_is_not_seen() -> Result<()> {
     bench.panel.in_page(|page| page.go(&strict))?;
     let before = bench.panel.in_page(|page| page.run(LOOK, &[]))?;
     watch(&mut bench, true)?;
-    bench.panel.in_page(|page| {
-        page.wait("the hook is in the page", HOOKED, &[]).map(drop)
-    })?;
+    bench.panel.in_page(|page| page.wait("the hook is in the page", HOOKED, &[]).map(drop))?;
     let during = bench.panel.in_page(|page| page.run(LOOK, &[]))?;
     assert_eq!(before, during, "the page sees no difference");
     // What nobody catches is still told as uncaught.

@@ -35,7 +35,8 @@ fn strict(urls: &Urls) -> Reply {
          require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'"
     );
     // The last script of the page stands in the page, which this policy forbids: it comes as a file.
-    let text = include_str!("../page/index.html").replace("<script>lab.show();</script>", "<script src=\"/show.js\"></script>");
+    let text = include_str!("../page/index.html")
+        .replace("<script>lab.show();</script>", "<script src=\"/show.js\"></script>");
     Reply::new(200)
         .with("Content-Type", "text/html; charset=utf-8")
         .with("Content-Security-Policy", &policy)

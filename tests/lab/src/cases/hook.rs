@@ -52,7 +52,10 @@ request.send();"#,
   const socket = new WebSocket(api.replace("http:", "ws:") + "/v1/live");
   socket.onclose = (event) => resolve(`closed ${event.code}`);
 });"#,
-        serve: |it| Reply { then: Then::WebSocketClose(4401, "token expired"), ..websocket::accept(it.request) },
+        serve: |it| Reply {
+            then: Then::WebSocketClose(4401, "token expired"),
+            ..websocket::accept(it.request)
+        },
         expected: expect("ws/auth-close-code", "ok", Some("token-expired")),
         ..HOOK
     },

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 
-use crate::project::{cargo, root, run, target_dir};
+use crate::project::{cargo, root, run, target_dir, with_checks};
 use crate::tools::{self, TARGET};
 
 /// How much the compiler should try.
@@ -46,9 +46,10 @@ pub(crate) fn bindgen(args: impl IntoIterator<Item = OsString>) -> Result<()> {
 pub(crate) fn wasm(profile: Profile, options: &[&str], pkg: &Path) -> Result<()> {
     tools::wasm_target()?;
     let mut build = cargo(&["build", "--package", "authopsy", "--lib", "--target", TARGET]);
-    if profile == Profile::Release {
-        build.arg("--release");
-    }
+    match profile {
+        Profile::Release => build.arg("--release"),
+        Profile::Dev => with_checks(&mut build),
+    };
     build.args(options);
     run(&mut build)?;
 

@@ -10,7 +10,7 @@ use browser::Chromium;
 use serde_json::json;
 
 use crate::bundle::{self, Profile};
-use crate::project::{cargo, run, show, target_dir};
+use crate::project::{cargo, run, show, target_dir, with_checks};
 use crate::size;
 use crate::tools::{self, TARGET};
 
@@ -67,6 +67,7 @@ fn wasm_tests(chromium: &Chromium) -> Result<Command> {
     std::fs::write(&capabilities, options.to_string())?;
 
     let mut command = cargo(&["test", "--package", "authopsy", "--test", "web", "--target", TARGET]);
+    with_checks(&mut command);
     command.env("CHROMEDRIVER", driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities);
     // This program is the runner; there is no need to build and find it again.
     let me = env::current_exe()?;

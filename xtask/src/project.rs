@@ -23,6 +23,12 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     command
 }
 
+/// Leaves the levels and checks of the development profile to a build for wasm, where .cargo/config.toml asks for a
+/// small one: flags of the environment replace those of the file.
+pub(crate) fn with_checks(command: &mut Command) -> &mut Command {
+    command.env("RUSTFLAGS", env::var_os("RUSTFLAGS").unwrap_or_default())
+}
+
 /// Runs a program to its end; anything but success is an error that shows the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);

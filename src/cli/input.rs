@@ -1,12 +1,13 @@
 //! Reads HAR files into sessions.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 
 use authopsy::capture::entry::{BodyPolicy, Keep, TEXT_LIMIT};
 use authopsy::capture::har::{Problem, Reader};
 use authopsy::ignore::Ignore;
 use authopsy::report::Input;
+use authopsy::report::har::{Piece, Pieces};
 use authopsy::session::{Options, Session};
 
 /// One file with the session that was made of it.
@@ -43,14 +44,76 @@ pub(super) fn read(file: &str, options: Options) -> Loaded {
     }
     match File::open(file) {
         Ok(mut opened) => load(file, &mut opened, options),
-        Err(error) => {
-            let reason = match error.kind() {
-                ErrorKind::NotFound => "there is no such file".to_owned(),
-                ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
-                _ => format!("cannot open it: {error}"),
-            };
-            unreadable(file, options, reason)
+        Err(error) => unreadable(file, options, why_not(&error)),
+    }
+}
+
+fn why_not(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
+        _ => format!("cannot open it: {error}"),
+    }
+}
+
+/// A HAR file that is read more than once.
+pub(super) enum Source {
+    /// Read anew each time.
+    File(String),
+    /// Standard input, which can be read once only.
+    Bytes(Vec<u8>),
+}
+
+impl Source {
+    /// Opens a file; `-` is standard input. The error is a sentence.
+    pub(super) fn open(file: &str) -> Result<Self, String> {
+        if file == "-" {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map_err(|error| why_not(&error))?;
+            return Ok(Self::Bytes(bytes));
         }
+        let is_folder =
+            File::open(file).and_then(|it| it.metadata()).map_err(|error| why_not(&error))?.is_dir();
+        if is_folder { Err("this is a folder".to_owned()) } else { Ok(Self::File(file.to_owned())) }
+    }
+
+    /// The pieces of the file, in order.
+    pub(super) fn pieces(&self, each: &mut dyn FnMut(&Piece) -> io::Result<()>) -> io::Result<()> {
+        let mut opened;
+        let mut bytes;
+        let reader: &mut dyn Read = match self {
+            Self::File(file) => {
+                opened = File::open(file)?;
+                &mut opened
+            }
+            Self::Bytes(all) => {
+                bytes = all.as_slice();
+                &mut bytes
+            }
+        };
+        let mut pieces = Pieces::new();
+        let mut chunk = vec![0; CHUNK];
+        let mut outcome = Ok(());
+        loop {
+            let length = match reader.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(length) => length,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            pieces.feed(chunk.get(..length).unwrap_or_default(), &mut |it| {
+                if outcome.is_ok() {
+                    outcome = each(it);
+                }
+            });
+            outcome = Ok(outcome?);
+        }
+        pieces.finish(&mut |it| {
+            if outcome.is_ok() {
+                outcome = each(it);
+            }
+        });
+        outcome
     }
 }
 

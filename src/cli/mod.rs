@@ -11,7 +11,7 @@ mod rules;
 mod snippet;
 mod token;
 
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use authopsy::exchange::Millis;
@@ -96,15 +96,43 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-/// Writes to standard output; a reader that has gone away is no error.
+/// Writes to standard output.
 fn print(bytes: impl AsRef<[u8]>) -> ExitCode {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes.as_ref()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            eprintln!("authopsy: cannot write the output: {error}");
+    write_to(None, &mut |out| out.write_all(bytes.as_ref()))
+}
+
+/// Writes to a file, or to standard output where none is named; a reader that has gone away is no error.
+fn write_to(file: Option<&str>, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> ExitCode {
+    let written = match file {
+        None | Some("-") => {
+            let mut out = io::stdout().lock();
+            write(&mut out).and_then(|()| out.flush())
+        }
+        Some(file) => beside(file, write),
+    };
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("authopsy: cannot write {}: {error}", file.unwrap_or("the output"));
             ExitCode::from(2)
         }
         _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Writes beside the file first: the input may be the file itself, and half a file would pass for a whole one.
+fn beside(file: &str, write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if std::fs::metadata(file).is_ok_and(|it| !it.is_file()) {
+        // A pipe or a device, which cannot be replaced.
+        return write(&mut std::fs::File::create(file)?);
+    }
+    let draft = format!("{file}.part");
+    let written = std::fs::File::create(&draft).and_then(|mut out| write(&mut out));
+    match written.and_then(|()| std::fs::rename(&draft, file)) {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            let _ = std::fs::remove_file(&draft);
+            Err(error)
+        }
     }
 }
 

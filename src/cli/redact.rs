@@ -1,11 +1,13 @@
 //! `authopsy redact`.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use authopsy::redact::random_salt;
-use authopsy::report::har;
+use authopsy::report::har::Redactor;
 use clap::Args;
+
+use super::input::Source;
 
 /// Writes a HAR that can be mailed: pseudonyms in the place of secrets, and the same diagnosis
 ///
@@ -22,33 +24,21 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    let read = if arguments.file == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(&arguments.file)
-    };
-    let bytes = match read {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let reason = match error.kind() {
-                ErrorKind::NotFound => "there is no such file".to_owned(),
-                ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
-                _ => format!("cannot read it: {error}"),
-            };
+    let source = match Source::open(&arguments.file) {
+        Ok(source) => source,
+        Err(reason) => {
             eprintln!("authopsy: {}: {reason}", arguments.file);
             return ExitCode::from(2);
         }
     };
-    let redacted = har::redact(&bytes, random_salt());
-    match arguments.output.as_deref() {
-        None | Some("-") => super::print(redacted),
-        Some(file) => match std::fs::write(file, redacted) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("authopsy: {file}: cannot write it: {error}");
-                ExitCode::from(2)
-            }
-        },
-    }
+    super::write_to(arguments.output.as_deref(), &mut |out| {
+        let mut redactor = Redactor::new(random_salt());
+        source.pieces(&mut |piece| {
+            redactor.learn_from(piece);
+            Ok(())
+        })?;
+        let mut out = BufWriter::new(out);
+        source.pieces(&mut |piece| out.write_all(redactor.rewritten(piece).as_bytes()))?;
+        out.flush()
+    })
 }

@@ -5,6 +5,12 @@
 //! the same pseudonym all over the file. What a diagnosis needs stays: schemes and public prefixes, a token's header,
 //! times, audience and grants, the colon in Basic, and every defect. What is a secret is decided in
 //! [`redact`](crate::redact).
+//!
+//! A file is worked through in [`Pieces`], of which none is much larger than the largest entry.
+
+mod pieces;
+
+pub use pieces::{Piece, Pieces};
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -22,30 +28,19 @@ use crate::redact::{
 };
 use crate::syntax::authorization::{is_object, is_placeholder, is_template, is_undefined};
 
-/// Rewrites a HAR file. Who does not know the salt cannot check a guess against a pseudonym.
+/// Rewrites a HAR file that is in memory. Who does not know the salt cannot check a guess against a pseudonym.
 pub fn redact(har: &[u8], salt: (u64, u64)) -> Vec<u8> {
-    let text = decoded_file(har);
-    let mut redactor = Redactor { salt, known: HashMap::new(), depth: 0 };
-    // What is found by its name in one place may stand without one in another, also in an earlier one: the first
-    // pass learns the secrets, the second writes.
-    redactor.json(&text, Kind::Har);
-    redactor.json(&text, Kind::Har).into_bytes()
-}
-
-/// The file as text; browsers on Windows have written UTF-16.
-fn decoded_file(har: &[u8]) -> Cow<'_, str> {
-    let wide = |read: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> =
-            har.chunks_exact(2).filter_map(|it| Some(read([*it.first()?, *it.last()?]))).collect();
-        Cow::Owned(String::from_utf16_lossy(&units))
-    };
-    match har {
-        [0xff, 0xfe, ..] => wide(u16::from_le_bytes),
-        [0xfe, 0xff, ..] => wide(u16::from_be_bytes),
-        [b'{' | b'[', 0, ..] => wide(u16::from_le_bytes),
-        [0, b'{' | b'[', ..] => wide(u16::from_be_bytes),
-        _ => String::from_utf8_lossy(har),
-    }
+    let mut redactor = Redactor::new(salt);
+    let mut pieces = Pieces::new();
+    let mut learn = |piece: &Piece| redactor.learn_from(piece);
+    pieces.feed(har, &mut learn);
+    pieces.finish(&mut learn);
+    let mut out = Vec::with_capacity(har.len());
+    let mut pieces = Pieces::new();
+    let mut write = |piece: &Piece| out.extend_from_slice(redactor.rewritten(piece).as_bytes());
+    pieces.feed(har, &mut write);
+    pieces.finish(&mut write);
+    out
 }
 
 /// What a JSON text is, which decides what its members mean.
@@ -60,7 +55,9 @@ enum Kind {
     Claims,
 }
 
-struct Redactor {
+/// Gives pseudonyms. It goes over a file twice: what is found by its name in one place may stand without one in
+/// another, also in an earlier one, so the first pass learns the secrets and the second writes.
+pub struct Redactor {
     salt: (u64, u64),
     /// Secrets that are unmistakable wherever they stand, with their pseudonyms.
     known: HashMap<String, String>,
@@ -70,6 +67,31 @@ struct Redactor {
 
 /// Bodies within bodies are followed no deeper.
 const DEPTH: u8 = 6;
+
+impl Redactor {
+    /// A redactor that knows no secret yet. Who does not know the salt cannot check a guess against a pseudonym.
+    pub fn new(salt: (u64, u64)) -> Self {
+        Self { salt, known: HashMap::new(), depth: 0 }
+    }
+
+    /// The first pass.
+    pub fn learn_from(&mut self, piece: &Piece) {
+        self.rewritten(piece);
+    }
+
+    /// The second pass: the piece without its secrets.
+    pub fn rewritten(&mut self, piece: &Piece) -> String {
+        if !piece.is_within {
+            return self.json(&piece.text, Kind::Har);
+        }
+        // The containers that the piece lies in, so that members are told from values.
+        let text = [AROUND, &piece.text].concat();
+        self.json_from(&text, AROUND.len(), Kind::Har)
+    }
+}
+
+/// What stands for `{"log":{"entries":[` before a piece from the middle of a file.
+const AROUND: &str = "{\"\":{\"\":[";
 
 // Documents.
 
@@ -177,12 +199,17 @@ fn scan(text: &str) -> (Vec<Container>, Vec<Scalar>) {
 
 impl Redactor {
     fn json(&mut self, text: &str, kind: Kind) -> String {
+        self.json_from(text, 0, kind)
+    }
+
+    /// What becomes of the text from there on; what stands before it is only read.
+    fn json_from(&mut self, text: &str, start: usize, kind: Kind) -> String {
         let (containers, scalars) = scan(text);
         let mut out = String::with_capacity(text.len());
-        let mut copied = 0;
+        let mut copied = start;
         let raw = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
         let get = |index: Option<usize>| index.and_then(|it| containers.get(it));
-        for scalar in &scalars {
+        for scalar in scalars.iter().filter(|it| it.at.start >= start) {
             let written = raw(&scalar.at);
             let own = get(scalar.container);
             // The elements of an array are named by the member that holds it.

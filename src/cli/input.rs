@@ -77,6 +77,14 @@ impl Source {
         if is_folder { Err("this is a folder".to_owned()) } else { Ok(Self::File(file.to_owned())) }
     }
 
+    /// Reads it into a session.
+    pub(super) fn read(&self, file: &str, options: Options) -> Loaded {
+        match self {
+            Self::File(file) => read(file, options),
+            Self::Bytes(bytes) => load(file, &mut bytes.as_slice(), options),
+        }
+    }
+
     /// The pieces of the file, in order.
     pub(super) fn pieces(&self, each: &mut dyn FnMut(&Piece) -> io::Result<()>) -> io::Result<()> {
         let mut opened;

@@ -1,8 +1,9 @@
 //! `authopsy redact`.
 
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
+use authopsy::exchange::EntryId;
 use authopsy::redact::random_salt;
 use authopsy::report::har::Redactor;
 use clap::Args;
@@ -31,14 +32,28 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    super::write_to(arguments.output.as_deref(), &mut |out| {
-        let mut redactor = Redactor::new(random_salt());
-        source.pieces(&mut |piece| {
-            redactor.learn_from(piece);
-            Ok(())
-        })?;
-        let mut out = BufWriter::new(out);
-        source.pieces(&mut |piece| out.write_all(redactor.rewritten(piece).as_bytes()))?;
-        out.flush()
-    })
+    super::write_to(arguments.output.as_deref(), &mut |out| write(&source, out, &mut |_, text| text))
+}
+
+/// Writes a file without its secrets; entries go through the given hands first.
+pub(super) fn write(
+    source: &Source,
+    out: &mut dyn Write,
+    entry: &mut dyn FnMut(EntryId, String) -> String,
+) -> io::Result<()> {
+    let mut redactor = Redactor::new(random_salt());
+    source.pieces(&mut |piece| {
+        redactor.learn_from(piece);
+        Ok(())
+    })?;
+    let mut out = BufWriter::new(out);
+    source.pieces(&mut |piece| {
+        let text = redactor.rewritten(piece);
+        let text = match piece.entry {
+            Some(id) => entry(EntryId(id), text),
+            None => text,
+        };
+        out.write_all(text.as_bytes())
+    })?;
+    out.flush()
 }

@@ -38,7 +38,8 @@ pub fn markdown(detail: &Detail) -> String {
     out
 }
 
-fn finding(out: &mut String, view: &FindingView) {
+/// One finding: the mechanism, where it can be seen, and the cure.
+pub fn finding(out: &mut String, view: &FindingView) {
     out.push_str(&format!("\n{}\n", view.why));
     if !view.evidence.is_empty() {
         out.push('\n');
@@ -80,12 +81,12 @@ fn finding(out: &mut String, view: &FindingView) {
 }
 
 /// Text that must not end its code span.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     text.replace('`', "'").replace(['\r', '\n'], " ")
 }
 
 /// Text that must not become markup.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('<', "\\<").replace(['\r', '\n'], " ")
 }
 

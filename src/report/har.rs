@@ -43,6 +43,18 @@ pub fn redact(har: &[u8], salt: (u64, u64)) -> Vec<u8> {
     out
 }
 
+/// An entry, as a piece has it, with what is said of it in a member of its own, which other readers pass over.
+#[cfg(feature = "cli")]
+pub fn annotated(entry: &str, judged: &crate::session::Judged) -> String {
+    let Some((before, after)) = entry.rsplit_once('}') else { return entry.to_owned() };
+    let mut said = super::json::exchange(0, judged);
+    if let Some(said) = said.as_object_mut() {
+        said.retain(|name, _| matches!(name.as_str(), "category" | "findings" | "hops" | "verdict"));
+    }
+    let comma = if before.trim_end().ends_with('{') { "" } else { "," };
+    [before, comma, "\"_authopsy\":", &said.to_string(), "}", after].concat()
+}
+
 /// What a JSON text is, which decides what its members mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {

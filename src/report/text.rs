@@ -3,13 +3,12 @@
 use std::fmt::Write as _;
 
 use super::json::masked;
-use super::{Input, Inputs};
+use super::{Inputs, Telling, Told};
 use crate::exchange::Exchange;
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::fix::Fix;
 use crate::present::header_diff::{self, Mark, Span};
 use crate::redact;
-use crate::session::Judged;
 
 /// How to write text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,72 +24,26 @@ const NAMED: usize = 5;
 pub fn report(inputs: &Inputs<'_>, style: Style) -> String {
     let mut out = String::new();
     for (input, _) in inputs {
-        write_problems(&mut out, style, input);
-    }
-    let exchanges: Vec<&Judged> = inputs.iter().flat_map(|(_, session)| super::in_order(session)).collect();
-    let mut shown = 0;
-    let mut advice = 0;
-    for cause in super::causes(inputs) {
-        let members: Vec<&Judged> =
-            cause.exchanges.iter().filter_map(|it| exchanges.get(*it).copied()).collect();
-        // What only ever stands beneath another cause is told there.
-        let top = members.iter().find_map(|it| {
-            let finding = it.findings.first()?;
-            (it.cause_id(finding) == cause.id).then_some((*it, finding))
-        });
-        let Some((judged, finding)) = top else { continue };
-        if cause.severity < Severity::Warning {
-            advice += 1;
-            continue;
+        for problem in super::problems(input) {
+            let _ = writeln!(out, "{} {}{}", style.warning("!"), plain(&input.file), plain(&problem));
         }
+    }
+    let telling = Telling::of(inputs);
+    for told in &telling.causes {
         if !out.is_empty() {
             out.push('\n');
         }
-        shown += 1;
-        write_cause(&mut out, style, judged, finding, &members);
+        write_cause(&mut out, style, told);
     }
     if !out.is_empty() {
         out.push('\n');
     }
-    let failing = exchanges.iter().filter(|it| it.severity() == Some(Severity::Error)).count();
-    let mut summary = format!(
-        "{} {}, {failing} with errors, {shown} {}",
-        exchanges.len(),
-        if exchanges.len() == 1 { "request" } else { "requests" },
-        if shown == 1 { "cause" } else { "causes" }
-    );
-    if advice > 0 {
-        let pieces = if advice == 1 { "piece" } else { "pieces" };
-        let _ = write!(summary, ", {advice} {pieces} of advice (--format json lists them)");
-    }
-    let muted: usize = inputs.iter().map(|(_, session)| session.muted()).sum();
-    if muted > 0 {
-        let _ = write!(summary, ", {muted} {} muted", if muted == 1 { "finding" } else { "findings" });
-    }
-    let _ = writeln!(out, "{summary}");
+    let _ = writeln!(out, "{}", telling.summary());
     out
 }
 
-fn write_problems(out: &mut String, style: Style, input: &Input) {
-    let mark = style.warning("!");
-    let file = plain(&input.file);
-    for problem in &input.problems {
-        let place = match (problem.entry, problem.byte) {
-            (Some(entry), _) => format!(", entry {entry}"),
-            (None, Some(byte)) => format!(", byte {byte}"),
-            (None, None) => String::new(),
-        };
-        let _ = writeln!(out, "{mark} {file}{place}: {}", plain(&problem.reason));
-    }
-    if input.sanitized {
-        let _ = writeln!(
-            out,
-            "{mark} {file}: the browser left credentials out of this file; a missing header proves nothing"
-        );
-    }
-}
-
-fn write_cause(out: &mut String, style: Style, judged: &Judged, finding: &Finding, members: &[&Judged]) {
+fn write_cause(out: &mut String, style: Style, told: &Told<'_>) {
+    let Told { judged, finding, members, .. } = told;
     let glyph = match finding.severity {
         Severity::Error => style.error("✖"),
         Severity::Warning => style.warning("▲"),
@@ -101,7 +54,7 @@ fn write_cause(out: &mut String, style: Style, judged: &Judged, finding: &Findin
     if !finding.why.is_empty() {
         let _ = writeln!(out, "  {}", plain(&finding.why));
     }
-    for entry in members.iter().take(NAMED).filter_map(|it| it.exchange.entry()) {
+    for entry in members.iter().take(NAMED).filter_map(|(_, it)| it.exchange.entry()) {
         let status =
             if entry.response.status == 0 { "---".to_owned() } else { entry.response.status.to_string() };
         let (method, url) = (plain(&entry.request.method), redact::mask_url(&entry.request.url));
@@ -118,18 +71,10 @@ fn write_cause(out: &mut String, style: Style, judged: &Judged, finding: &Findin
     if !finding.fix.text.is_empty() {
         let _ = writeln!(out, "  {} {}", style.ok("fix"), plain(&finding.fix.text));
     }
-    let mut fix = finding.fix.clone();
-    for member in members {
-        if let Some(other) = member.findings.iter().find(|it| it.rule == finding.rule) {
-            fix.join(&other.fix);
-        }
-    }
-    for change in diff(&fix, &judged.exchange) {
+    for change in diff(&finding.fix, &judged.exchange) {
         let _ = writeln!(out, "      {}", plain(&change));
     }
-    for other in
-        judged.findings.iter().filter(|it| it.rule != finding.rule && it.severity >= Severity::Warning)
-    {
+    for other in super::beneath(told) {
         let _ = writeln!(out, "  {} {} ({})", style.quiet("also"), plain(&other.headline), other.rule);
     }
 }

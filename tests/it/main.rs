@@ -21,6 +21,7 @@ mod jwt;
 mod lab;
 mod redact;
 mod refusal;
+mod report;
 mod rules;
 mod secrets;
 mod session;

@@ -84,6 +84,25 @@ fn reports_show_no_secret() {
     assert!(session.exchanges().any(|it| !it.findings.is_empty()), "there is something to report");
     holds_none("the JSON report", &json::report(&[(&input, &session)]));
     holds_none("the text report", &text::report(&[(&input, &session)], text::Style::default()));
+    #[cfg(feature = "cli")]
+    {
+        use authopsy::finding::Severity;
+        use authopsy::present::compare::Otherwise;
+        use authopsy::report::{compare, html, junit, markdown, sarif};
+        let inputs = [(&input, &session)];
+        holds_none("the Markdown report", &markdown::report(&inputs));
+        holds_none("the HTML report", &html::report(&inputs));
+        holds_none("the SARIF report", &sarif::report(&inputs));
+        holds_none("the JUnit report", &junit::report(&inputs, Some(Severity::Warning)));
+        let style = text::Style::default();
+        for left in session.exchanges() {
+            for right in session.exchanges() {
+                let pair = [Otherwise { left: Some(left), right: Some(right), counts: (1, 1) }];
+                holds_none("a comparison", &compare::exchanges(["a", "b"], left, right, style));
+                holds_none("a comparison as JSON", &compare::json(["a", "b"], &pair));
+            }
+        }
+    }
 }
 
 #[test]

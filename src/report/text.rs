@@ -80,7 +80,7 @@ fn write_cause(out: &mut String, style: Style, told: &Told<'_>) {
 }
 
 /// The edits of a fix as lines: `+` what comes, `-` what goes, with the message they are about. Masked.
-fn diff(fix: &Fix, exchange: &Exchange) -> Vec<String> {
+pub(super) fn diff(fix: &Fix, exchange: &Exchange) -> Vec<String> {
     let mut lines = Vec::new();
     for block in header_diff::blocks(exchange, fix) {
         lines.push(format!("{}:", block.title));

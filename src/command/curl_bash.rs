@@ -15,19 +15,27 @@ use super::{Refusal, curl_options};
 pub(super) fn write(draft: &Draft, remark: &str) -> Result<String, Refusal> {
     let mut first = "curl".to_owned();
     let mut arguments: Vec<String> = Vec::new();
+    let mut query = Vec::new();
     for option in curl_options(draft)? {
         match (option.long.as_str(), &option.value) {
             ("header", Some(value)) => arguments.push(format!("-H {}", word(value))),
             ("request", Some(value)) if value.as_plain().as_deref().is_some_and(is_bare) => {
                 first.push_str(&format!(" -X {}", draft.method));
             }
-            ("url", Some(value)) => first.push_str(&format!(" {}", word(value))),
+            ("url", Some(value)) => match query_fields(draft, value) {
+                Some((url, fields)) => {
+                    first.push_str(&format!(" -G {}", quote(&url)));
+                    query = fields;
+                }
+                None => first.push_str(&format!(" {}", word(value))),
+            },
             (_, Some(value)) => first.push_str(&format!(" {} {}", option.name, word(value))),
             ("compressed", None) => arguments.push(option.name),
             (_, None) => first.push_str(&format!(" {}", option.name)),
         }
     }
     arguments.insert(0, first);
+    arguments.extend(query);
     let mut input = None;
     if let Some(body) = &draft.body {
         match data_arguments(body) {
@@ -176,6 +184,20 @@ fn form_fields(text: &Text) -> Option<Vec<String>> {
     }
     flush(&mut pending, &mut arguments);
     Some(arguments)
+}
+
+/// A query with a variable in it, as fields that curl encodes and puts behind the URL (`-G`), so that what the variable
+/// holds arrives as a browser would write it. `None` where the URL has no such variable or there is a body.
+fn query_fields(draft: &Draft, url: &Text) -> Option<(String, Vec<String>)> {
+    let variable = url.parts.iter().any(|it| matches!(it, Part::FormVariable(_)));
+    if !variable || draft.body.is_some() || draft.method != "GET" {
+        return None;
+    }
+    let (Some(Part::Text(first)), rest) = (url.parts.first(), url.parts.get(1..)?) else { return None };
+    let (address, query) = first.split_once('?')?;
+    let mut fields = Text::plain(query);
+    rest.iter().for_each(|it| fields.push(it.clone()));
+    Some((address.to_owned(), form_fields(&fields)?))
 }
 
 /// As [`word`], but line feeds stay in the quotes.

@@ -151,6 +151,18 @@ fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|it| !it.chars().any(char::is_control))
 }
 
+/// Whether only what was put around the token is wrong: the token in the header is whole, and a rule about the header
+/// says what to take off.
+pub(super) fn is_wrapped(case: &Case<'_>, token: &Token) -> bool {
+    token.place == Place::Authorization
+        && authorization(case).is_some_and(|(_, read)| {
+            !read.problems.is_empty()
+                && looks_like_jwt(&read.credential)
+                && *read.credential != *token.value
+                && jwt::decode(&read.credential).well_formed()
+        })
+}
+
 /// A cure that sets `Authorization`.
 pub(super) fn set_authorization(case: &Case<'_>, text: &str, value: impl Into<Value>) -> Fix {
     Fix::text(text).set_request(case.last(), "Authorization", value)
@@ -274,6 +286,9 @@ fn put_token(case: &Case<'_>, token: &Token, text: &str, header: Piece, form: Pi
     match token.place {
         Place::Authorization => {
             let scheme = if token.scheme.is_empty() { "Bearer" } else { token.scheme.as_str() };
+            // The scheme that the server asks for, where it does not take this one.
+            let offered = offered(case).and_then(|it| it.scheme.as_deref());
+            let scheme = offered.filter(|_| case.facts.challenges.scheme(scheme).is_none()).unwrap_or(scheme);
             set_authorization(case, text, around(&format!("{scheme} "), header, ""))
         }
         Place::Header => {

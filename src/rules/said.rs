@@ -138,8 +138,28 @@ pub(super) fn api_key(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
     }
     let wanted = refusal.value.as_deref().filter(|it| is_key_header(it));
     let answer = entry.response.body.as_ref().map(|it| it.decoded_text().into_owned()).unwrap_or_default();
-    let name = sent.or(wanted).or(key_header_in(&answer)).unwrap_or("X-Api-Key");
+    let named = sent.or(wanted).or(key_header_in(&answer));
+    if named.is_none() && wants_bearer(&answer) {
+        let value = Value::text("Bearer ").slot(Slot::ApiKey);
+        return Fix::text(text).set_request(refusal.hop, "Authorization", value);
+    }
+    let name = named.or_else(|| key_header_of(&answer, case)).unwrap_or("X-Api-Key");
     Fix::text(text).set_request(refusal.hop, name, Value::default().slot(Slot::ApiKey))
+}
+
+/// Whether an answer about a key asks for it as a bearer token.
+pub(super) fn wants_bearer(answer: &str) -> bool {
+    ["Bearer auth", "Authorization: Bearer", "as a Bearer token", "Bearer <", "Bearer YOUR"]
+        .iter()
+        .any(|it| answer.contains(it))
+}
+
+/// The header in which gateways read their keys that name it in no answer, by their words or their challenge.
+fn key_header_of(answer: &str, case: &Case<'_>) -> Option<&'static str> {
+    if answer.contains("subscription key") {
+        return Some("Ocp-Apim-Subscription-Key");
+    }
+    case.facts.challenges.scheme("key").map(|_| "apikey")
 }
 
 /// The header for an API key that a server names in its answer, in its spelling.
@@ -162,14 +182,26 @@ pub(super) fn is_key_header(name: &str) -> bool {
         || flat == "key"
 }
 
-/// The URL in front of and behind the value of an API key in its query.
-fn key_in_query(url: &str) -> Option<(String, String)> {
-    let parsed = Url::parse(url)?;
-    let (name, value) = parsed.query_pairs().find(|(name, _)| {
+/// Name and value of an API key in a query.
+fn key_parameter<'a>(url: &Url<'a>) -> Option<(&'a str, &'a str)> {
+    url.query_pairs().find(|(name, _)| {
         ["key", "api_key", "apikey", "api-key", "appid", "access_key", "subscription-key"]
             .iter()
             .any(|it| name.eq_ignore_ascii_case(it))
-    })?;
+    })
+}
+
+/// An API key in a query: its name, its value, and the URL without it.
+pub(super) fn key_of_query(url: &str) -> Option<(String, String, String)> {
+    let (name, value) = key_parameter(&Url::parse(url)?).filter(|(_, value)| !value.is_empty())?;
+    let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
+    Some((name.to_owned(), decoded, super::auth_header::without_parameter(url, name)))
+}
+
+/// The URL in front of and behind the value of an API key in its query.
+fn key_in_query(url: &str) -> Option<(String, String)> {
+    let parsed = Url::parse(url)?;
+    let (name, value) = key_parameter(&parsed)?;
     let pair = format!("{name}={value}");
     let (before, after) = url.split_once(&pair)?;
     Some((format!("{before}{name}="), after.to_owned()))

@@ -1,18 +1,19 @@
-//! `api-key/wrong-place`: the key travels in Authorization, and the server names another header.
+//! `api-key/wrong-place`: the key travels where the server does not look, and the server names the place.
 
+use crate::exchange::Entry;
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Evidence, Finding, Who};
-use crate::fix::{Fix, On, Op};
-use crate::rules::{Rule, said};
+use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::fix::{Fix, On, Op, Value};
+use crate::rules::{Rule, cure, said};
 use crate::syntax::jwt::looks_like_jwt;
 
 pub(super) static RULE: Rule = Rule {
     id: "api-key/wrong-place",
-    title: "The API key is in the wrong header",
+    title: "The API key is in the wrong place",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::FAILED.and(FactSet::AUTHORIZATION),
-    masks: &["api-key/missing", "challenge/missing-www-authenticate", "auth-header/scheme-mismatch"],
+    facts: FactSet::FAILED,
+    masks: &["api-key/missing", "api-key/invalid", "challenge/missing-www-authenticate", "auth-header/scheme-mismatch"],
     reveals: &[],
     why: "An API reads its key from one place only; in another header it is not seen.",
     spec: "https://spec.openapis.org/oas/v3.1.0#security-scheme-object",
@@ -48,29 +49,56 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .as_ref()
         .filter(|it| matches!(it.category, Category::ApiKeyMissing | Category::ApiKeyInvalid))?;
     let entry = case.entry()?;
-    let value = entry.request.headers.get("authorization")?.trim();
-    let (scheme, key) = value.split_once(' ').unwrap_or(("", value));
-    if key.is_empty() || looks_like_jwt(key) || scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
     let answer = entry.response.body.as_ref().map(|it| it.decoded_text().into_owned()).unwrap_or_default();
-    let header = said::key_header_in(&answer)?;
-    if entry.request.headers.has(header) {
+    let bearer = said::wants_bearer(&answer);
+    let header = if bearer { "Authorization" } else { said::key_header_in(&answer)? };
+    let headers = &entry.request.headers;
+    // A server that found a key and refuses it names the header as well.
+    if headers.has(header) || !says_missing(&answer) {
         return None;
     }
     let hop = case.last();
+    let fix = Fix::text(format!("Send the key in {header}."));
+    let shown = |key: &str| if bearer { format!("Bearer {key}") } else { key.to_owned() };
+    let (place, evidence, fix) = if let Some((name, key)) = in_header(entry) {
+        let rename = Op::Rename { from: name.to_owned(), to: header.to_owned() };
+        let fix = fix.edit(hop, On::Request, rename).set_request(hop, header, shown(key));
+        (name.to_owned(), Evidence::request_header(entry, name), fix)
+    } else {
+        let (name, key, without) = said::key_of_query(&entry.request.url)?;
+        let evidence = Evidence::new(entry.id, Part::Url, name.clone(), Some(key.clone()));
+        let fix = fix.edit(hop, On::Request, Op::Url(Value::text(without))).set_request(hop, header, shown(&key));
+        ("the URL".to_owned(), evidence, fix)
+    };
     Some(
-        Finding::error(format!("The API key is in Authorization, and the server reads {header}"))
+        Finding::error(cure::fit(format!("The API key is in {place}, and the server reads {header}")))
             .category(refusal.category)
             .said()
             .specific(80)
             .cause(header)
-            .evidence(Evidence::request_header(entry, "authorization"))
+            .evidence(evidence)
             .evidence(refusal.place.clone())
-            .fix(
-                Fix::text(format!("Send the key in {header}."))
-                    .edit(hop, On::Request, Op::Rename { from: "Authorization".to_owned(), to: header.to_owned() })
-                    .set_request(hop, header, key),
-            ),
+            .fix(fix),
     )
+}
+
+/// A key in a header: the header's name and the key without a scheme.
+fn in_header(entry: &Entry) -> Option<(&str, &str)> {
+    let headers = &entry.request.headers;
+    if let Some(value) = headers.get("authorization") {
+        let (scheme, key) = value.trim().split_once(' ').unwrap_or(("", value.trim()));
+        let usable = !key.is_empty() && !looks_like_jwt(key) && !scheme.eq_ignore_ascii_case("basic");
+        return usable.then_some(("Authorization", key));
+    }
+    let header = headers.iter().find(|it| said::is_key_header(&it.name) && !it.value.is_empty())?;
+    Some((&header.name, header.value.trim()))
+}
+
+/// Whether the words are that no key came, not that a key is wrong.
+fn says_missing(answer: &str) -> bool {
+    let answer = answer.to_ascii_lowercase();
+    ["missing", "no api key", "not found", "did not provide", "didn't provide", "not provided", "required", "send your"]
+        .iter()
+        .any(|it| answer.contains(it))
+        && !answer.contains("invalid")
 }

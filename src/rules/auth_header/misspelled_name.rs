@@ -3,6 +3,7 @@ use crate::finding::{Category, Evidence, Finding, Who};
 use crate::fix::{Fix, On, Op};
 use crate::rules::Rule;
 use crate::rules::credentials::{because, grade, repaired, shorten};
+use crate::syntax::jwt::looks_like_jwt;
 
 pub(super) static RULE: Rule = Rule {
     id: "auth-header/misspelled-name",
@@ -53,7 +54,17 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if headers.has("authorization") {
         return None;
     }
-    let header = headers.iter().find(|it| NAMES.contains(&it.name.to_ascii_lowercase().as_str()))?;
+    let by_name = headers.iter().find(|it| NAMES.contains(&it.name.to_ascii_lowercase().as_str()));
+    // Whatever the header's name is: a server that asks for Bearer looks into one header only.
+    let asked = case.facts.challenges.scheme("bearer").is_some();
+    let by_value = || {
+        headers.iter().find(|it| {
+            !["dpop", "cookie", "referer", "sec-websocket-protocol"].contains(&it.name.to_ascii_lowercase().as_str())
+                && !it.name.to_ascii_lowercase().contains("id-token")
+                && looks_like_jwt(it.value.trim())
+        })
+    };
+    let header = by_name.or_else(|| if asked { by_value() } else { None })?;
     // An API may well have such a header of its own: then calls with it worked before.
     let (method, url) = (&entry.request.method, &entry.request.url);
     let worked = case.peers.last_success(method, url, case.started());

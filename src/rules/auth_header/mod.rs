@@ -126,7 +126,7 @@ pub(super) fn is_token_parameter(name: &str, value: &str) -> bool {
 }
 
 /// A URL without one parameter of its query; everything else stays byte for byte.
-fn without_parameter(url: &str, name: &str) -> String {
+pub(super) fn without_parameter(url: &str, name: &str) -> String {
     let (rest, fragment) = url.split_once('#').map_or((url, None), |(rest, fragment)| (rest, Some(fragment)));
     let Some((base, query)) = rest.split_once('?') else { return url.to_owned() };
     let kept: Vec<&str> =

@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     title: "The token was sent in two ways at once",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::AUTHORIZATION.and(FactSet::AUTH_FAILED),
-    masks: &["auth-header/token-in-query", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
+    facts: FactSet::AUTHORIZATION.and(FactSet::FAILED),
+    masks: &["oauth/invalid-request", "auth-header/token-in-query", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "A request must use one way only to send its token; servers refuse two with `invalid_request`.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2",
@@ -36,6 +36,11 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let (entry, read) = authorization(case)?;
     let status = entry.response.status;
     if !(status == 400 || status == 401) || read.is("basic") {
+        return None;
+    }
+    // A 400 has many reasons, of which this is one only where the server says so.
+    let said = case.facts.refusal.as_ref().map(|it| it.category);
+    if !case.has(FactSet::AUTH_FAILED) && (said != Some(Category::RequestMalformed) || !case.has(FactSet::CHALLENGE)) {
         return None;
     }
     let url = Url::parse(&entry.request.url)?;

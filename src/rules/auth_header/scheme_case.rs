@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
-use crate::finding::{Finding, Who};
+use crate::finding::{Category, Finding, Part, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{authorization, set_authorization, shorten, shown};
+use crate::rules::credentials::{authorization, because, refused, set_authorization, shorten, shown};
 
 pub(super) static RULE: Rule = Rule {
     id: "auth-header/scheme-case",
@@ -37,10 +37,17 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let headline = format!("`{}` is spelled `{usual}` by most; some servers compare bytes", read.scheme);
-    Some(
-        Finding::hint(shorten(&headline, 90))
-            .likely()
-            .evidence(shown(entry))
-            .fix(set_authorization(case, "Use the usual spelling.", format!("{usual} {}", read.credentials))),
-    )
+    let text = "Use the usual spelling.";
+    let fix = set_authorization(case, text, format!("{usual} {}", read.credentials));
+    // A server that names the scheme in its usual spelling, and sees none, compares bytes.
+    let named = case.facts.refusal.as_ref().is_some_and(|it| {
+        let form = [Category::TokenMalformed, Category::TokenMissing, Category::WrongTokenType];
+        form.contains(&it.category) && it.place.part == Part::ResponseBody && it.said.contains(usual)
+    });
+    if named && refused(case) {
+        let headline = format!("The server wants `{usual}` in that spelling, and `{}` was sent", read.scheme);
+        let finding = Finding::error(shorten(&headline, 90)).likely().evidence(shown(entry));
+        return Some(because(finding, case, Category::TokenMalformed).fix(fix));
+    }
+    Some(Finding::hint(shorten(&headline, 90)).likely().evidence(shown(entry)).fix(fix))
 }

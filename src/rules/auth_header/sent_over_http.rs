@@ -1,5 +1,5 @@
 use crate::facts::{Case, FactSet};
-use crate::finding::{Evidence, Finding, Part, Who};
+use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::{Fix, On, Op, Value};
 use crate::rules::Rule;
 use crate::rules::credentials::shorten;
@@ -47,8 +47,19 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = format!("A credential is sent to {} over plain {scheme}", shorten(url.host, 40));
     let rest = entry.request.url.strip_prefix(scheme)?;
+    // Where the server refuses the call for it, this is the reason.
+    let told = case.facts.refusal.as_ref().is_some_and(|it| {
+        let said = it.said.to_ascii_lowercase();
+        (said.contains("https") || said.contains("ssl")) && (said.contains("requir") || said.contains("only"))
+    });
+    let headline = shorten(&headline, 90);
+    let finding = if told && case.has(FactSet::FAILED) {
+        Finding::error(headline).category(Category::RequestMalformed).said().specific(80)
+    } else {
+        Finding::warning(headline)
+    };
     Some(
-        Finding::warning(shorten(&headline, 90))
+        finding
             .cause(url.host)
             .evidence(Evidence::new(entry.id, Part::Url, "", Some(entry.request.url.clone())))
             .fix(Fix::text(format!("Call it over {secure}.")).edit(

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::FAILED,
-    masks: &["csrf/refused"],
+    masks: &["csrf/refused", "csrf/token-missing"],
     reveals: &[],
     why: "A request that a foreign form could send as well needs no preflight. Apollo Server wants one of the headers that force it.",
     spec: "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
@@ -44,11 +44,13 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::Csrf]).filter(|it| is_apollo(it))?;
     let entry = said::entry(case, refusal)?;
     let text = "Send Content-Type: application/json with a POST, or this header with a GET.";
+    let json = entry.request.body.as_ref().is_some_and(|it| it.decoded_text().trim_start().starts_with(['{', '[']));
+    let (name, value) = if json { ("Content-Type", "application/json") } else { ("Apollo-Require-Preflight", "true") };
     Some(
         said::finding(case, refusal, "GraphQL refuses a request that needs no preflight".to_owned())
             .specific(70)
-            .evidence(Evidence::request_header(entry, "Apollo-Require-Preflight"))
-            .fix(Fix::text(text).set_request(refusal.hop, "Apollo-Require-Preflight", "true")),
+            .evidence(Evidence::request_header(entry, name))
+            .fix(Fix::text(text).set_request(refusal.hop, name, value)),
     )
 }
 

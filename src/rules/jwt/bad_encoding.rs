@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{because, bearers, fresh_token, grade, token_shown};
+use crate::rules::credentials::{bearers, because, fresh_token, grade, is_wrapped, token_shown};
 use crate::syntax::jwt::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +33,7 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
-    let (token, problem) = bearers(case).find_map(|(token, jwt)| {
+    let (token, problem) = bearers(case).filter(|(token, _)| !is_wrapped(case, token)).find_map(|(token, jwt)| {
         let problem = jwt.problem.filter(|it| {
             matches!(
                 it,

@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{because, bearers, fresh_token, grade, refused, token_cause, token_shown};
+use crate::rules::credentials::{bearers, because, fresh_token, grade, is_wrapped, refused, token_cause, token_shown};
 use crate::syntax::jwt::{Payload, Problem};
 
 pub(super) static RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if !refused(case) {
         return None;
     }
-    let (token, what) = bearers(case).find_map(|(token, jwt)| {
+    let (token, what) = bearers(case).filter(|(token, _)| !is_wrapped(case, token)).find_map(|(token, jwt)| {
         let what = match jwt.problem {
             Some(Problem::SegmentCount) => match jwt.segments {
                 1 => "it has one part instead of three".to_owned(),

@@ -50,6 +50,14 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::ClientAuthFailed])?;
     let headline = said::quoting("The client failed to authenticate", refusal);
     let text = "Check client id and secret, and how the client is registered: a public client sends no secret, a confidential one sends it in the way it is registered for.";
+    let words = refusal.said.to_ascii_lowercase();
+    let public = ["client is public", "public client", "public clients", "should not be presented"];
+    if let Some(form) = form::of(case).filter(|it| it.raw("client_secret").is_some())
+        && public.iter().any(|it| words.contains(it))
+    {
+        let fix = form::send(case, "A public client sends no secret.", form.without(&["client_secret"]));
+        return Some(said::finding(case, refusal, headline).fix(fix));
+    }
     // Only a secret that was sent and refused is one to replace.
     let fix = match form::of(case).filter(|it| it.raw("client_secret").is_some()) {
         Some(form) => form::send(case, text, form.with_slot("client_secret", Slot::ClientSecret)),

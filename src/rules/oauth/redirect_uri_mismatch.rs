@@ -4,7 +4,7 @@ use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::fix::Fix;
 use crate::rules::Rule;
-use crate::rules::said;
+use crate::rules::{form, said};
 
 pub(super) static RULE: Rule = Rule {
     id: "oauth/redirect-uri-mismatch",
@@ -48,6 +48,16 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::RedirectUriMismatch])?;
     let headline = said::headline("The redirect URI does not match", refusal);
+    // A server that tells the URI which it knows has told the cure.
+    let known = refusal.said.split([' ', '\'', '"', ',', '`', '<', '>', '(', ')']).find(|it| it.contains("://"));
+    if let (Some(known), Some(form)) = (known.map(|it| it.trim_end_matches('.')), form::of(case))
+        && refusal.said.to_ascii_lowercase().contains("expected")
+        && form.get("redirect_uri").is_some_and(|it| it != known)
+    {
+        let body = form.with("redirect_uri", &form::encode(known));
+        let fix = form::send(case, "Send the redirect URI that the server expects, byte for byte.", body);
+        return Some(said::finding(case, refusal, headline).fix(fix));
+    }
     Some(said::finding(case, refusal, headline).fix(Fix::none(
         "the list of redirect URIs is kept at the identity provider",
         "Register exactly the redirect URI that the page sends, and send the same one in both steps.",

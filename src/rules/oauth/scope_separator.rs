@@ -47,14 +47,17 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let form = form::of(case)?;
     let scope = form.get("scope")?;
     let refused = case.facts.refusal.as_ref().is_some_and(|it| it.category == Category::ScopeInvalid);
-    if !refused || !scope.contains(',') || scope.contains(' ') || scope.contains("://") {
+    if !refused || !scope.contains(SEPARATORS) || scope.contains(' ') || scope.contains("://") {
         return None;
     }
-    let words: Vec<&str> = scope.split(',').map(str::trim).filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> = scope.split(SEPARATORS).map(str::trim).filter(|it| !it.is_empty()).collect();
     let blank = if form.raw("scope").is_some_and(|it| it.contains('+')) { "+" } else { "%20" };
     let joined = words.iter().map(|it| form::encode(it)).collect::<Vec<_>>().join(blank);
     Some(
-        Finding::error("The scopes are separated by commas instead of blanks")
+        Finding::error(format!(
+            "The scopes are separated by {} instead of blanks",
+            if scope.contains(',') { "commas" } else { "other signs" }
+        ))
             .category(Category::ScopeInvalid)
             .said()
             .specific(80)
@@ -63,3 +66,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .fix(form::send(case, "Separate the scopes with blanks.", form.with("scope", &joined))),
     )
 }
+
+/// What stands between scopes by mistake.
+const SEPARATORS: &[char] = &[',', ';', '|'];

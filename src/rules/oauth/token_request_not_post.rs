@@ -38,7 +38,8 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let (entry, _, request) = login::token_request(case)?;
     let method = entry.request.method.as_str();
-    if method == "POST" || !(400..500).contains(&entry.response.status) || entry.request.body.is_some() {
+    let in_query = method == "POST" && entry.request.url.contains("grant_type=");
+    if (method == "POST" && !in_query) || !(400..500).contains(&entry.response.status) || entry.request.body.is_some() {
         return None;
     }
     let (url, query) = entry.request.url.split_once('?')?;

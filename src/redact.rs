@@ -373,7 +373,7 @@ pub(crate) fn secrets_in(text: &str, random: bool) -> Vec<Found<'_>> {
         if let Some((from, to)) = named_value(text, word, end, random) {
             found.push(Found { from, to, name: word });
             at = to;
-        } else if (after_scheme && word.len() >= 8 && looks_like_credential(word))
+        } else if (after_scheme && word.len() >= 8 && looks_like_credential(word.trim_end_matches('.')))
             || has_secret_shape(word)
             || (random && is_random(word))
         {

@@ -660,6 +660,9 @@ impl Redactor {
         if is_harmless(rest) {
             return value.to_owned();
         }
+        if let Some(new) = self.broken_jwt(rest) {
+            return format!("{}{new}", value.strip_suffix(rest).unwrap_or(""));
+        }
         let mut out = String::with_capacity(value.len());
         let mut is_basic = false;
         // Word by word, because a scheme may stand where none should.
@@ -667,7 +670,9 @@ impl Redactor {
             let bare = word.trim_end_matches([' ', '\t', '\r', '\n', ',', ';']);
             let after = word.get(bare.len()..).unwrap_or("");
             let name = bare.trim_end_matches([':', '=']);
-            if SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+            if name.eq_ignore_ascii_case("authorization")
+                || SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(name))
+            {
                 is_basic = name.eq_ignore_ascii_case("basic");
                 out.push_str(word);
                 continue;
@@ -699,8 +704,16 @@ impl Redactor {
     /// A word of a credential, perhaps in quotes or glued to its scheme.
     fn word(&mut self, word: &str, is_basic: bool) -> String {
         let opening = ['"', '\'', '<', '(', '`'];
-        let inner = word.trim_start_matches(opening);
-        let bare = inner.trim_end_matches(['"', '\'', '>', ')', '`']);
+        // A name may be glued to it: `token=…`.
+        let name = word.split_inclusive('=').next().filter(|it| {
+            it.len() < word.len() && it.strip_suffix('=').is_some_and(|it| is_secret_parameter(it, ""))
+        });
+        let inner = word.get(name.map_or(0, str::len)..).unwrap_or(word).trim_start_matches(opening);
+        let mut bare = inner.trim_end_matches(['"', '\'', '>', ')', '`']);
+        // An escape that was meant to be a line break stays one.
+        for escape in ["\\n", "\\r"] {
+            bare = bare.strip_suffix(escape).unwrap_or(bare);
+        }
         let before = word.get(..word.len() - inner.len()).unwrap_or("");
         let after = inner.get(bare.len()..).unwrap_or("");
         let glued = ["bearer", "basic"].iter().find_map(|it| {
@@ -715,12 +728,23 @@ impl Redactor {
             secret.to_owned()
         } else if is_jwt(secret) {
             self.jwt(secret)
-        } else if is_basic {
+        } else if is_basic || decoded(secret).is_some_and(|(it, _)| is_pair(&it)) {
             self.basic(secret, 0)
         } else {
             self.pseudonym(secret)
         };
         format!("{before}{scheme}{new}{after}")
+    }
+
+    /// A JWT with blanks in it: they stay where they are.
+    fn broken_jwt(&mut self, text: &str) -> Option<String> {
+        let token: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+        if token.len() == text.len() || !is_jwt(&token) {
+            return None;
+        }
+        let new = self.jwt(&token);
+        let mut new = new.chars();
+        Some(text.chars().filter_map(|it| if it.is_whitespace() { Some(it) } else { new.next() }).collect())
     }
 
     /// A JWT: the header stays, the payload keeps its structure and what a diagnosis reads, and the rest its length.
@@ -848,6 +872,11 @@ impl Redactor {
             self.known.insert(secret.to_owned(), pseudonym.to_owned());
         }
     }
+}
+
+/// `user:password` in letters that a keyboard has.
+fn is_pair(bytes: &[u8]) -> bool {
+    bytes.contains(&b':') && bytes.iter().all(|it| matches!(it, b' '..=b'~'))
 }
 
 /// Another character of the same kind.

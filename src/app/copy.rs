@@ -73,22 +73,28 @@ impl State {
             },
         };
         let id = if let Form::Other(id) = form { id } else { "bash" };
-        let Some(target) = command::target(id) else { return Vec::new() };
-        let secrets = match self.settings.secrets {
-            Secrets::Needed => command::Secrets::Needed,
-            Secrets::Env => command::Secrets::Env,
-        };
-        let rendered = command::render(target, &draft, &command::Options { secrets, remark });
-        if let Some(refusal) = rendered.refusal {
-            return refuse(refusal.reason);
-        }
-        let mut said = said.to_owned();
-        for note in rendered.notes.iter().take(2) {
-            said.push_str(". ");
-            said.push_str(note.trim_end_matches('.'));
-        }
-        vec![Effect::Copy { text: rendered.text, said }]
+        rendered(&draft, id, self.settings.secrets, &remark, said)
     }
+}
+
+/// Copies a request in the language of a target, or says why it cannot be written in it.
+pub(super) fn rendered(draft: &Draft, id: &str, secrets: Secrets, remark: &str, said: &str) -> Vec<Effect> {
+    let Some(target) = command::target(id) else { return Vec::new() };
+    let secrets = match secrets {
+        Secrets::Needed => command::Secrets::Needed,
+        Secrets::Env => command::Secrets::Env,
+    };
+    let options = command::Options { secrets, remark: remark.to_owned() };
+    let rendered = command::render(target, draft, &options);
+    if let Some(refusal) = rendered.refusal {
+        return vec![Effect::Announce(["Nothing was copied: ", &refusal.reason].concat())];
+    }
+    let mut said = said.to_owned();
+    for note in rendered.notes.iter().take(2) {
+        said.push_str(". ");
+        said.push_str(note.trim_end_matches('.'));
+    }
+    vec![Effect::Copy { text: rendered.text, said }]
 }
 
 /// The hop whose request a command writes: the one that a fix changes, else the one that the page asked for.

@@ -1,9 +1,10 @@
 //! The diagnosis of one exchange as it is shown: headline, target, ladder, findings, cures.
 
-use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind};
+use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Vendor};
 use crate::facts::FactSet;
 use crate::fetch::{self, Profile, Verdict};
 use crate::finding::{Evidence, Finding, Part, Who};
+use crate::fix::Fix;
 use crate::present::header_diff::{self, Block};
 use crate::present::ladder::{self, Rung};
 use crate::present::text::{self, shortened};
@@ -40,8 +41,10 @@ pub struct Detail {
     pub copy: CopyHint,
     /// The preflight can be copied as a command of its own.
     pub has_preflight: bool,
-    /// The other browser's decision where it differs; empty where it does not.
-    pub elsewhere: String,
+    /// What another browser, or the standard, decides where it differs: a sentence each.
+    pub differs: Vec<String>,
+    /// Firefox refuses the call as well.
+    pub fails_in_firefox: bool,
 }
 
 /// Where in a script a call was made.
@@ -163,6 +166,7 @@ pub fn detail(judged: &Judged) -> Detail {
     let beneath = judged.findings.iter().skip(usize::from(telling.is_some()));
     let others: Vec<FindingView> = beneath.map(|it| finding_view(exchange, it)).collect();
     let request = entry.map(|it| &it.request);
+    let (differs, fails_in_firefox) = elsewhere(judged);
     Detail {
         headline: headline(judged),
         tone: match telling {
@@ -178,7 +182,8 @@ pub fn detail(judged: &Judged) -> Detail {
         copy: copy_hint(judged),
         has_preflight: exchange.kind == ExchangeKind::OrphanPreflight
             || exchange.hops.iter().any(|it| it.preflight.is_some()),
-        elsewhere: elsewhere(judged),
+        differs,
+        fails_in_firefox,
         primary,
         others,
     }
@@ -273,18 +278,40 @@ fn copy_hint(judged: &Judged) -> CopyHint {
     }
 }
 
-fn elsewhere(judged: &Judged) -> String {
+/// How others decide: a sentence for each that differs, and whether Firefox fails as well.
+fn elsewhere(judged: &Judged) -> (Vec<String>, bool) {
+    let exchange = &judged.exchange;
     let here = judged.facts.judgement.verdict;
-    let there = fetch::judge(&judged.exchange, Profile::Firefox).verdict;
-    match (here, there) {
-        (Verdict::Cors(_), Verdict::Cors(_)) => "Firefox fails here too.".to_owned(),
-        (Verdict::Cors(_), Verdict::Ok) => "Firefox lets this call through.".to_owned(),
-        (Verdict::Ok, Verdict::Cors(error)) => {
-            let name = if error.firefox().is_empty() { error.name() } else { error.firefox() };
-            format!("Firefox refuses this call ({name}).")
+    let there = |profile| fetch::judge(exchange, profile).verdict;
+    // Who recorded it is at home in the sentence.
+    let recorded_by_firefox = exchange.entry().is_some_and(|it| it.vendor == Vendor::Firefox);
+    let (other, place) =
+        if recorded_by_firefox { (Profile::Chromium, "Chromium") } else { (Profile::Firefox, "Firefox") };
+    let other = there(other);
+    let mut differs = Vec::new();
+    for (verdict, passes, fails) in [
+        (other, ["passes in ", place].concat(), ["fails in ", place].concat()),
+        (
+            there(Profile::Standard),
+            "passes by the Fetch standard".to_owned(),
+            "fails by the Fetch standard, which other browsers may follow".to_owned(),
+        ),
+    ] {
+        match (here, verdict) {
+            (Verdict::Cors(_), Verdict::Ok) => differs.push(["Fails here, ", &passes, "."].concat()),
+            (Verdict::Ok, Verdict::Cors(error)) => {
+                let name = if error.firefox().is_empty() || place != "Firefox" || verdict != other {
+                    error.name()
+                } else {
+                    error.firefox()
+                };
+                differs.push(["Passes here, ", &fails, " (", name, ")."].concat());
+            }
+            _ => {}
         }
-        _ => String::new(),
     }
+    let fails_too = matches!((here, other), (Verdict::Cors(_), Verdict::Cors(_))) && !recorded_by_firefox;
+    (differs, fails_too)
 }
 
 /// A finding as it is shown.

@@ -331,8 +331,8 @@ fn fix(scope: &mut Scope, state: &State, detail: &Detail, view: &FindingView) ->
             text::count(paths, "path")
         ));
     }
-    if !detail.elsewhere.is_empty() {
-        notes.push(detail.elsewhere.clone());
+    if detail.fails_in_firefox {
+        notes.push("Firefox fails here too.".to_owned());
     }
     fix = fix.child(note(view, &notes.join(" ")));
     fix

@@ -13,6 +13,7 @@ mod live;
 pub mod rows;
 pub mod settings;
 pub mod tokens;
+pub mod whatif;
 
 use std::collections::{HashMap, HashSet};
 
@@ -49,6 +50,8 @@ pub struct State {
     live: live::Live,
     /// How many records of the page hook there were when the browser was last asked for their entries.
     hooks_seen: u32,
+    whatif: whatif::WhatIf,
+    whatif_version: u64,
     import: Option<Import>,
     files: Vec<String>,
     view: View,
@@ -103,12 +106,18 @@ pub enum Tab {
     Headers,
     Token,
     Raw,
+    WhatIf,
 }
 
 impl Tab {
     /// All tabs, in order, with their names.
-    pub const ALL: &'static [(Tab, &'static str)] =
-        &[(Tab::Diagnosis, "Diagnosis"), (Tab::Headers, "Headers"), (Tab::Token, "Token"), (Tab::Raw, "Raw")];
+    pub const ALL: &'static [(Tab, &'static str)] = &[
+        (Tab::Diagnosis, "Diagnosis"),
+        (Tab::Headers, "Headers"),
+        (Tab::Token, "Token"),
+        (Tab::Raw, "Raw"),
+        (Tab::WhatIf, "What if"),
+    ];
 }
 
 /// What is selected in the list.
@@ -245,6 +254,8 @@ pub enum Event {
     /// The server whose configuration is wanted.
     Stack(String),
     Dismiss(NoticeKind),
+    /// In the what-if editor.
+    WhatIf(whatif::Act),
 }
 
 impl Event {
@@ -323,6 +334,7 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Navigated { url, at } => state.navigated(&url, at),
         Event::Backfill { first_id, json, took } => state.backfill(first_id, &json, took),
         Event::Hook(json) => state.hooked(&json),
+        Event::WhatIf(act) => state.what_if(act),
         Event::Lost(count) => {
             let text = format!(
                 "{} came before this panel was opened and {} not kept.",
@@ -471,6 +483,8 @@ impl State {
             marks: Vec::new(),
             live: live::Live::default(),
             hooks_seen: 0,
+            whatif: whatif::WhatIf::default(),
+            whatif_version: 0,
             import: None,
             files: Vec::new(),
             view: View::Problems,

@@ -169,7 +169,7 @@ fn a_bad_entry_costs_only_itself() {
 fn tabs_go_round() {
     let mut state = panel(&refused("/a"));
     update(&mut state, Event::NextTab(-1));
-    assert_eq!(state.tab(), Tab::Raw);
+    assert_eq!(state.tab(), Tab::WhatIf);
     update(&mut state, Event::NextTab(1));
     assert_eq!(state.tab(), Tab::Diagnosis);
 }

@@ -98,6 +98,7 @@ impl State {
             self.whatif = WhatIf { head, ..WhatIf::default() };
         }
         let before = self.boxes_now();
+        let is_typing = matches!(act, Act::Edit { .. });
         match act {
             Act::Edit { hop, on, text } => {
                 self.whatif.texts.retain(|it| (it.0, it.1) != (hop, on));
@@ -114,8 +115,7 @@ impl State {
             }
         }
         // The text areas are left alone while somebody types in them.
-        let typed = matches!(act, Act::Edit { .. }) && before == self.boxes_now();
-        if !typed {
+        if !is_typing || before != self.boxes_now() {
             self.detail_version += 1;
         }
         self.whatif_version += 1;
@@ -528,7 +528,8 @@ fn asks_for_preflight(page: &Origin, before: &Hop, now: &Hop) -> bool {
     if page.is_origin_of(&now.entry.request.url) || before.entry.is_preflight() {
         return false;
     }
-    let names = |hop: &Hop| cors_unsafe_request_header_names(hop.entry.request.headers.iter(), Profile::Chromium);
+    let names =
+        |hop: &Hop| cors_unsafe_request_header_names(hop.entry.request.headers.iter(), Profile::Chromium);
     let (old, new) = (names(before), names(now));
     let method = &now.entry.request.method;
     new.iter().any(|it| !old.contains(it))
@@ -550,11 +551,114 @@ fn unseen_preflight(request: &Entry, page: &Origin) -> Entry {
     preflight
 }
 
-const SLOTS: [Slot; 6] = [
-    Slot::AccessToken,
-    Slot::ApiKey,
-    Slot::ClientSecret,
-    Slot::RefreshToken,
-    Slot::Username,
-    Slot::Password,
-];
+const SLOTS: [Slot; 6] =
+    [Slot::AccessToken, Slot::ApiKey, Slot::ClientSecret, Slot::RefreshToken, Slot::Username, Slot::Password];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Settings, Surface, update};
+    use crate::present::text::Zone;
+    use crate::rules::transcript::{self, START};
+
+    fn panel(transcript: &str) -> State {
+        let mut state = State::new(Surface::Extension, Settings::default(), Zone(0), START + 60_000.0);
+        for entry in transcript::read(transcript).entries {
+            state.session.add(entry);
+        }
+        update(&mut state, Event::Settle);
+        let head = state.rows.iter().next().map(|it| it.head);
+        if let Some(head) = head {
+            update(&mut state, Event::GoTo(head));
+        }
+        state
+    }
+
+    fn text(state: &State, on: On) -> String {
+        let view = state.what_if_view().unwrap();
+        view.messages.into_iter().find(|it| it.on == on).unwrap().text
+    }
+
+    fn edit(state: &mut State, on: On, text: String) -> View {
+        update(state, Act::Edit { hop: 0, on, text }.into());
+        state.what_if_view().unwrap()
+    }
+
+    const BLOCKED: &str =
+        "> GET https://api.example/a\n> Origin: https://app.example\n< 200\n! net::ERR_FAILED\n";
+
+    #[test]
+    fn the_verdict_changes_as_somebody_types() {
+        let mut state = panel(BLOCKED);
+        let view = state.what_if_view().unwrap();
+        assert_eq!((view.changed, view.detail.verdict[0].as_str()), (false, "MissingAllowOriginHeader"));
+        let answer = text(&state, On::Response);
+        let view = edit(
+            &mut state,
+            On::Response,
+            format!("{answer}\nAccess-Control-Allow-Origin: https://app.exampl"),
+        );
+        assert_eq!(view.detail.verdict[0], "AllowOriginMismatch");
+        let view = edit(
+            &mut state,
+            On::Response,
+            format!("{answer}\nAccess-Control-Allow-Origin: https://app.example"),
+        );
+        assert!(view.changed && view.detail.verdict.is_empty(), "{:?}", view.detail.verdict);
+        assert!(view.server.is_some());
+        update(&mut state, Act::Reset.into());
+        assert!(!state.what_if_view().unwrap().changed);
+    }
+
+    #[test]
+    fn a_masked_line_stands_for_what_it_hides() {
+        let secret = "mF9xB5f0c1JqMx7RkP2tVwKd83aZ";
+        let mut state = panel(&format!(
+            "> GET https://api.example/a\n> Authorization: Bearer {secret}\n< 401\n< Access-Control-Allow-Origin: *\n"
+        ));
+        let request = text(&state, On::Request);
+        assert!(!request.contains(secret), "{request}");
+        edit(&mut state, On::Request, format!("{request}\nX-Tenant: 7"));
+        let tried = state.tried().unwrap();
+        let headers = &tried.applied().hops[0].entry.request.headers;
+        assert_eq!(headers.get("authorization"), Some(format!("Bearer {secret}").as_str()));
+        assert_eq!(headers.get("x-tenant"), Some("7"));
+        // A page that sends another header asks first.
+        assert_eq!(text(&state, On::Preflight), "204 No Content");
+        let view = state.what_if_view().unwrap();
+        assert_eq!(view.detail.verdict[0], "PreflightMissingAllowOriginHeader");
+        let copied = update(&mut state, Act::CopyCommand.into());
+        assert!(
+            matches!(&copied[..], [Effect::Copy { text, .. }] if text.contains("X-Tenant: 7")),
+            "{copied:?}"
+        );
+    }
+
+    #[test]
+    fn the_fix_is_written_in_with_its_slots() {
+        let mut state = panel(
+            "> GET https://api.example/a\n> Authorization: Bearer undefined\n< 401\n\
+             < WWW-Authenticate: Bearer\n< Access-Control-Allow-Origin: https://app.example\n",
+        );
+        update(&mut state, Act::ApplyFix.into());
+        assert!(text(&state, On::Request).contains("Authorization: Bearer $ACCESS_TOKEN"));
+        assert_eq!(state.tried().unwrap().fix.slots(), [Slot::AccessToken]);
+        let mut state = panel(BLOCKED);
+        update(&mut state, Act::ApplyFix.into());
+        assert!(state.what_if_view().unwrap().detail.verdict.is_empty());
+    }
+
+    #[test]
+    fn whatever_is_typed_is_read() {
+        let mut state = panel(BLOCKED);
+        for text in
+            ["", "\n\n", ":", "x", "GET", "GET \nno colon\n: \n:a: b\n\u{0}: \u{ffff}", "999999 x\nA:"]
+        {
+            for on in [On::Request, On::Response] {
+                edit(&mut state, on, text.to_owned());
+            }
+        }
+        let view = edit(&mut state, On::Response, "200\nno colon".to_owned());
+        assert!(view.messages.iter().any(|it| it.note.contains("colon")));
+    }
+}

@@ -135,9 +135,13 @@ pub struct ServerView {
 /// known could. They cure the other calls of the same cause too. `wanted` is the stack that somebody chose, `usual` the
 /// one that was chosen before.
 pub fn server(session: &Session, judged: &Judged, wanted: &str, usual: &str) -> Option<ServerView> {
-    let fix = session.whole_fix(judged, telling(judged)?);
-    let grant = Grant::of(&judged.exchange, &fix)?;
-    let mut stacks = server::stacks(&judged.exchange);
+    server_for(&judged.exchange, &session.whole_fix(judged, telling(judged)?), wanted, usual)
+}
+
+/// The server's lines for any fix of an exchange.
+pub fn server_for(exchange: &Exchange, fix: &Fix, wanted: &str, usual: &str) -> Option<ServerView> {
+    let grant = Grant::of(exchange, fix)?;
+    let mut stacks = server::stacks(exchange);
     // Of those that nothing points at, the ones that most people have come first.
     stacks.sort_by_key(|(stack, seen)| {
         let usual = USUAL.iter().position(|it| *it == stack.id).unwrap_or(USUAL.len());

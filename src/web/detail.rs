@@ -25,13 +25,21 @@ pub(super) struct Pane {
     subject: String,
     /// What counts down, and to when.
     clock: Option<(Element, Millis)>,
+    editor: Option<super::whatif::Editor>,
 }
 
 impl Pane {
     pub(super) fn new() -> Self {
         let element =
             el("article").class("detail").attr("aria-label", "Selected request").attr("tabindex", "-1").0;
-        Self { element, scope: Scope::default(), version: None, subject: String::new(), clock: None }
+        Self {
+            element,
+            scope: Scope::default(),
+            version: None,
+            subject: String::new(),
+            clock: None,
+            editor: None,
+        }
     }
 
     /// Counts down.
@@ -51,6 +59,9 @@ impl Pane {
     pub(super) fn draw(&mut self, state: &State) {
         if self.version == Some(state.detail_version()) {
             self.tick(state);
+            if let Some(editor) = &mut self.editor {
+                editor.draw(state);
+            }
             return;
         }
         self.version = Some(state.detail_version());
@@ -65,6 +76,7 @@ impl Pane {
             .and_then(|it| it.get_attribute("data-key"));
         let mut scope = Scope::default();
         self.clock = None;
+        self.editor = None;
         let other = match (state.token_detail(), state.flow_detail()) {
             (Some(token), _) => {
                 let (parts, clock) = super::tokens::token(&mut scope, state, &token);
@@ -111,6 +123,13 @@ impl Pane {
                 None => panel,
             },
             Tab::Raw => panel.child(raw(&mut scope, &state.raw())),
+            Tab::WhatIf => match super::whatif::editor(&mut scope, state) {
+                Some((parts, editor)) => {
+                    self.editor = Some(editor);
+                    panel.children(parts)
+                }
+                None => panel,
+            },
         };
         let parts = [headline(&mut scope, state, &detail), tabs(&mut scope, state, tab), panel];
         replace(&self.element, parts);
@@ -158,6 +177,7 @@ fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {
         .child(title(detail.tone, &detail.headline))
         .child(target)
         .maybe(verdict)
+        .children(detail.differs.iter().map(|it| el("p").class("differs").text(it)))
         .child(actions(scope, detail, extension))
 }
 
@@ -233,6 +253,7 @@ fn tab_id(tab: Tab) -> &'static str {
         Tab::Headers => "tab-headers",
         Tab::Token => "tab-token",
         Tab::Raw => "tab-raw",
+        Tab::WhatIf => "tab-whatif",
     }
 }
 
@@ -287,7 +308,7 @@ fn diagnosis(scope: &mut Scope, state: &State, detail: &Detail) -> Vec<El> {
 }
 
 /// Evidence of one message stands together, beneath the message's name.
-fn evidence(lines: &[EvidenceLine]) -> El {
+pub(super) fn evidence(lines: &[EvidenceLine]) -> El {
     let groups = lines.chunk_by(|a, b| a.place == b.place).map(|group| {
         let lines = group.iter().map(|it| {
             el("code").class(if it.absent { "evidence absent" } else { "evidence" }).text(&it.text)
@@ -299,7 +320,7 @@ fn evidence(lines: &[EvidenceLine]) -> El {
     el("ul").class("evidence-list").attr("role", "list").children(groups)
 }
 
-fn rung(rung: &Rung) -> El {
+pub(super) fn rung(rung: &Rung) -> El {
     let glyph = match rung.state {
         RungState::Pass => "✓",
         RungState::Fail | RungState::Later => "✕",

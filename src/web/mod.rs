@@ -41,6 +41,7 @@ mod list;
 mod menu;
 mod tokens;
 mod view;
+mod whatif;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;

@@ -509,7 +509,7 @@ fn keys_dialog(scope: &mut Scope) -> El {
         ("c", "Copy the fixed curl"),
         ("o", "Copy the original curl"),
         ("r", "Copy the report"),
-        ("1 to 4", "Diagnosis, headers, token, raw"),
+        ("1 to 5", "Diagnosis, headers, token, raw, what if"),
         ("?", "These keys"),
     ];
     let rows = KEYS.iter().map(|(key, what)| {
@@ -622,6 +622,7 @@ fn anywhere(event: &web_sys::Event, key: &str) -> bool {
         "2" => Event::Tab(Tab::Headers),
         "3" => Event::Tab(Tab::Token),
         "4" => Event::Tab(Tab::Raw),
+        "5" => Event::Tab(Tab::WhatIf),
         "/" => {
             if let Some(filter) = document().get_element_by_id("filter") {
                 focus(&filter);

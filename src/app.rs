@@ -3,6 +3,7 @@
 //! Knows no document and no browser: effects are data, and the shell in `web` carries them out. So the panel runs in
 //! an extension, in an ordinary page, and natively in tests.
 
+mod compare;
 mod copy;
 mod cursor;
 pub mod filter;
@@ -10,6 +11,7 @@ mod flows;
 mod hooks;
 pub mod lines;
 mod live;
+mod mute;
 pub mod rows;
 pub mod settings;
 pub mod tokens;
@@ -19,12 +21,14 @@ use std::collections::{HashMap, HashSet};
 
 use crate::capture::har;
 use crate::exchange::{EntryId, Millis};
+use crate::ignore::Mute;
 use crate::present::detail::{self, Detail, ServerView, detail};
 use crate::present::raw::{self, Message};
 use crate::present::row::Row;
 use crate::present::text::{self, Zone};
 use crate::present::token::{self, TokenView};
 use crate::session::{Judged, Options, Session};
+pub use compare::Compared;
 pub use copy::Form;
 use filter::Filter;
 use flows::Flows;
@@ -44,6 +48,8 @@ pub struct State {
     /// How many rows each cause has.
     causes: HashMap<String, usize>,
     problems: usize,
+    muted: usize,
+    pinned: Option<EntryId>,
     tokens: Tokens,
     flows: Flows,
     marks: Vec<NavigationMark>,
@@ -105,6 +111,7 @@ pub enum Tab {
     Diagnosis,
     Headers,
     Token,
+    Compare,
     Raw,
     WhatIf,
 }
@@ -115,6 +122,7 @@ impl Tab {
         (Tab::Diagnosis, "Diagnosis"),
         (Tab::Headers, "Headers"),
         (Tab::Token, "Token"),
+        (Tab::Compare, "Compare"),
         (Tab::Raw, "Raw"),
         (Tab::WhatIf, "What if"),
     ];
@@ -173,6 +181,7 @@ pub enum NoticeKind {
     BadEntry,
     File,
     Lost,
+    Muted,
     Restarted,
     Sanitized,
 }
@@ -254,6 +263,11 @@ pub enum Event {
     /// The server whose configuration is wanted.
     Stack(String),
     Dismiss(NoticeKind),
+    Mute(Mute),
+    /// Takes back a mute, the last one where none is named.
+    Unmute(Option<String>),
+    /// Other exchanges are compared with the selected one from now on, or no longer.
+    Pin(bool),
     /// In the what-if editor.
     WhatIf(whatif::Act),
 }
@@ -460,6 +474,9 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             state.detail_version += 1;
             vec![Effect::Store(state.settings.clone()), Effect::Draw]
         }
+        Event::Mute(mute) => state.mute(mute),
+        Event::Unmute(mute) => state.unmute(mute.as_deref()),
+        Event::Pin(pin) => state.pin(pin),
         Event::Dismiss(kind) => {
             state.notices.retain(|it| it.kind != kind);
             vec![Effect::Draw]
@@ -470,7 +487,7 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
 impl State {
     /// An empty panel.
     pub fn new(surface: Surface, settings: Settings, zone: Zone, now: Millis) -> Self {
-        Self {
+        let mut state = Self {
             session: Session::new(Options::default()),
             surface,
             settings,
@@ -478,6 +495,8 @@ impl State {
             rows: Rows::default(),
             causes: HashMap::new(),
             problems: 0,
+            muted: 0,
+            pinned: None,
             tokens: Tokens::default(),
             flows: Flows::default(),
             marks: Vec::new(),
@@ -507,7 +526,9 @@ impl State {
             now,
             detail_version: 0,
             lines_version: 0,
-        }
+        };
+        state.session.set_ignore(state.ignore());
+        state
     }
 
     /// Where the panel runs.
@@ -706,6 +727,9 @@ impl State {
         self.rows = Rows::default();
         self.causes.clear();
         self.problems = 0;
+        self.muted = 0;
+        self.pinned = None;
+        self.session.set_ignore(self.ignore());
         self.tokens = Tokens::default();
         self.flows = Flows::default();
         self.marks.clear();
@@ -731,9 +755,10 @@ impl State {
             self.flows.note(head, self.session.get(head));
             match self.session.get(head) {
                 Some(judged) => {
-                    let row = Row::of(judged);
+                    let mut row = Row::of(judged);
                     let fresh = self.rows.get(head).is_none();
                     self.tokens.note(judged, &row, fresh);
+                    self.mark_muted(&mut row);
                     self.count(&row, 1);
                     if let Some(old) = self.rows.insert(row) {
                         self.count(&old, -1);
@@ -763,6 +788,9 @@ impl State {
 
     /// Counts a row among the problems, or no longer.
     fn count(&mut self, row: &Row, by: isize) {
+        if row.muted {
+            self.muted = self.muted.saturating_add_signed(by);
+        }
         if !row.is_problem() {
             return;
         }

@@ -93,6 +93,14 @@ impl Ignore {
     }
 }
 
+impl Ignore {
+    /// Whether the cause of a headline is muted.
+    pub fn mutes_headline(&self, cause: Option<&str>) -> bool {
+        let is = |id: &String| cause.is_some_and(|it| it.starts_with(id.as_str()));
+        self.mutes.iter().any(|it| matches!(it, Mute::Cause(id) if is(id)))
+    }
+}
+
 impl FromIterator<Mute> for Ignore {
     fn from_iter<T: IntoIterator<Item = Mute>>(mutes: T) -> Self {
         let mut ignore = Self::default();

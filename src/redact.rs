@@ -138,7 +138,7 @@ pub fn looks_secret(value: &str) -> bool {
 /// A fingerprint that is the same for the same secret as long as the process lives, and that nobody can check a
 /// guess against without the process's salt.
 pub fn fingerprint(secret: &str) -> String {
-    let (k0, k1) = *SALT.get_or_init(random_salt);
+    let (k0, k1) = salt();
     format!("{:016x}", siphash(k0, k1, secret.as_bytes())).chars().take(12).collect()
 }
 
@@ -158,6 +158,11 @@ static SALT: OnceLock<(u64, u64)> = OnceLock::new();
 pub fn random_salt() -> (u64, u64) {
     // The keys of the standard library's hash maps are the one source of randomness that needs no dependency.
     (RandomState::new().hash_one(0_u8), RandomState::new().hash_one(1_u8))
+}
+
+/// The salt of this run, for what must not be checked against a guess.
+pub fn salt() -> (u64, u64) {
+    *SALT.get_or_init(random_salt)
 }
 
 fn short_fingerprint(secret: &str) -> String {

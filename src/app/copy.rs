@@ -17,6 +17,8 @@ pub enum Form {
     /// The fixed request in the language of another target, by its id.
     Other(&'static str),
     Report,
+    /// What an issue needs that says: this diagnosis is wrong.
+    Case,
     /// The lines for the server.
     Server,
     Url,
@@ -32,6 +34,10 @@ impl State {
             Form::Report => {
                 (ticket::markdown(&detail(judged)), "Report copied; secrets are masked".to_owned())
             }
+            Form::Case => (
+                crate::report::case::markdown(judged, &self.session),
+                "Case copied: its secrets are pseudonyms. Say in it what was the case instead".to_owned(),
+            ),
             Form::Server => match self.server() {
                 Some(server) => (server.lines, "Server lines copied".to_owned()),
                 None => return Vec::new(),

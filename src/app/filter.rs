@@ -288,6 +288,7 @@ pub(crate) mod tests {
             token: TokenState::Expired,
             token_fingerprint: None,
             kept: true,
+            muted: false,
             failed: true,
             haystack: "get api.shop.test/v1/orders?page=2 401 the token expired".to_owned(),
         }

@@ -16,6 +16,8 @@ pub struct Settings {
     pub hook: bool,
     /// The server whose configuration was last asked for.
     pub stack: String,
+    /// What is muted, in the words of `authopsy.toml`.
+    pub mutes: Vec<String>,
 }
 
 impl Default for Settings {
@@ -26,6 +28,7 @@ impl Default for Settings {
             preserve: true,
             hook: false,
             stack: String::new(),
+            mutes: Vec::new(),
         }
     }
 }

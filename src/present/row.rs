@@ -55,6 +55,8 @@ pub struct Row {
     pub token_fingerprint: Option<String>,
     /// The exchange is still kept in full; only the row is left of one that is not.
     pub kept: bool,
+    /// Somebody does not want to hear about it.
+    pub muted: bool,
     /// The call failed: there was no answer to read, or the answer says no.
     pub failed: bool,
     /// Everything that a free text is looked for in, in lower case.
@@ -127,6 +129,7 @@ impl Row {
             status,
             failed,
             kept: true,
+            muted: judged.silenced || (judged.muted > 0 && finding.is_none()),
             severity: judged.severity(),
             category: judged.category(),
             rules: judged.findings.iter().map(|it| it.rule).collect(),
@@ -150,7 +153,7 @@ impl Row {
 
     /// Whether the row stands among the problems: something is wrong, or will be elsewhere. Advice is none.
     pub fn is_problem(&self) -> bool {
-        self.failed || self.severity >= Some(Severity::Warning)
+        !self.muted && (self.failed || self.severity >= Some(Severity::Warning))
     }
 
     /// In a word, why it failed or will: its category; empty where nothing is wrong.

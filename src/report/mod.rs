@@ -1,6 +1,7 @@
 //! Reports: the same findings as text, Markdown and HTML for people, as JSON for scripts, as SARIF and JUnit XML for
 //! the tools of a build, and as HAR.
 
+pub mod case;
 pub mod challenge;
 #[cfg(feature = "cli")]
 pub mod compare;

@@ -69,6 +69,8 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// How many findings are muted.
     pub muted: usize,
+    /// The cause of what would be its headline is muted.
+    pub silenced: bool,
 }
 
 impl Judged {
@@ -113,6 +115,8 @@ impl Judged {
     fn take(&mut self, findings: Vec<Finding>, ignore: &Ignore) {
         let all = findings.len();
         self.findings = findings;
+        self.silenced = !ignore.is_empty()
+            && ignore.mutes_headline(self.findings.first().map(|it| self.cause_id(it)).as_deref());
         if !ignore.is_empty() {
             let host = self.exchange.first().and_then(|it| Url::parse(&it.entry.request.url));
             let host = host.map_or_else(String::new, |it| match it.port {
@@ -305,7 +309,8 @@ impl Session {
             let facts = self.facts(&exchange);
             fresh.push(head);
             self.oldest.push_back(head);
-            self.judged.insert(head, Judged { exchange, facts, findings: Vec::new(), muted: 0 });
+            self.judged
+                .insert(head, Judged { exchange, facts, findings: Vec::new(), muted: 0, silenced: false });
         }
         for head in gone.iter().filter(|it| !self.judged.contains_key(it)) {
             self.peers.unlearn(*head);
@@ -529,7 +534,7 @@ impl Session {
         let case =
             Case { exchange: &exchange, facts: &facts, peers: &self.peers, profile: self.options.profile };
         let findings = rules::run(&case);
-        let mut judged = Judged { exchange, facts, findings: Vec::new(), muted: 0 };
+        let mut judged = Judged { exchange, facts, findings: Vec::new(), muted: 0, silenced: false };
         judged.take(findings, &self.ignore);
         judged
     }

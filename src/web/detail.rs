@@ -122,6 +122,7 @@ impl Pane {
                 )),
                 None => panel,
             },
+            Tab::Compare => panel.children(super::compare::compare(&mut scope, state)),
             Tab::Raw => panel.child(raw(&mut scope, &state.raw())),
             Tab::WhatIf => match super::whatif::editor(&mut scope, state) {
                 Some((parts, editor)) => {
@@ -178,7 +179,7 @@ fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {
         .child(target)
         .maybe(verdict)
         .children(detail.differs.iter().map(|it| el("p").class("differs").text(it)))
-        .child(actions(scope, detail, extension))
+        .child(actions(scope, state, detail, extension))
 }
 
 pub(super) fn title(tone: Tone, text: &str) -> El {
@@ -193,7 +194,7 @@ pub(super) fn title(tone: Tone, text: &str) -> El {
         .child(el("span").rich(text))
 }
 
-fn actions(scope: &mut Scope, detail: &Detail, extension: bool) -> El {
+fn actions(scope: &mut Scope, state: &State, detail: &Detail, extension: bool) -> El {
     let (label, title) = match detail.copy {
         CopyHint::Fixes => ("Copy fixed curl", "Copies a command with the fix applied (c)"),
         CopyHint::AsSent => ("Copy curl", "Copies the request as a command (c)"),
@@ -220,6 +221,7 @@ fn actions(scope: &mut Scope, detail: &Detail, extension: bool) -> El {
     forms.push(("Messages as text", "Masked", Form::Raw));
     let menu = super::menu::menu(
         scope,
+        button("primary", "▾").attr("data-key", "menu"),
         "Other forms",
         forms.into_iter().map(|(name, hint, form)| super::menu::Item {
             name: name.to_owned(),
@@ -239,12 +241,26 @@ fn actions(scope: &mut Scope, detail: &Detail, extension: bool) -> El {
         .attr("title", "The diagnosis as Markdown, for a ticket; secrets are masked")
         .attr("data-key", "report")
         .on(scope, "click", |_| dispatch(Event::Copy(Form::Report)));
+    let ways = state.mutable();
+    let mute = (!ways.is_empty()).then(|| {
+        let opener = button("outlined", "Mute ▾").attr("title", "Do not show this again; it can be undone");
+        super::menu::menu(
+            scope,
+            opener.attr("data-key", "mute"),
+            "Mute",
+            ways.into_iter().map(|(name, mute)| super::menu::Item {
+                name,
+                hint: String::new(),
+                event: Event::Mute(mute),
+            }),
+        )
+    });
     let network = (extension && super::host::has("showInNetwork")).then(|| {
         button("outlined", "Show in Network")
             .attr("data-key", "network")
             .on(scope, "click", |_| dispatch(Event::ShowInNetwork))
     });
-    div("actions").child(split).child(report).maybe(network)
+    div("actions").child(split).child(report).maybe(network).maybe(mute)
 }
 
 fn tab_id(tab: Tab) -> &'static str {
@@ -252,6 +268,7 @@ fn tab_id(tab: Tab) -> &'static str {
         Tab::Diagnosis => "tab-diagnosis",
         Tab::Headers => "tab-headers",
         Tab::Token => "tab-token",
+        Tab::Compare => "tab-compare",
         Tab::Raw => "tab-raw",
         Tab::WhatIf => "tab-whatif",
     }
@@ -301,10 +318,25 @@ fn diagnosis(scope: &mut Scope, state: &State, detail: &Detail) -> Vec<El> {
     if !detail.others.is_empty() {
         sections.push(section("Also").children(detail.others.iter().map(other)));
     }
+    if !detail.others.is_empty() || detail.primary.is_some() {
+        sections.push(wrong(scope));
+    }
     if sections.is_empty() {
         sections.push(el("section").child(el("p").class("quiet").text("There is nothing to explain here.")));
     }
     sections
+}
+
+/// The way to say so where a diagnosis is wrong.
+fn wrong(scope: &mut Scope) -> El {
+    el("section").class("wrong-diagnosis").child(
+        el("p").class("quiet").text("Is this diagnosis wrong? ").child(
+            button("link", "Copy a redacted case for an issue")
+                .attr("data-key", "case")
+                .attr("title", "These requests as a small HAR file, pseudonyms in the place of secrets")
+                .on(scope, "click", |_| dispatch(Event::Copy(Form::Case))),
+        ),
+    )
 }
 
 /// Evidence of one message stands together, beneath the message's name.

@@ -15,15 +15,10 @@ pub(super) struct Item {
 }
 
 /// The button and its menu.
-pub(super) fn menu(scope: &mut Scope, label: &str, items: impl Iterator<Item = Item>) -> El {
+pub(super) fn menu(scope: &mut Scope, opener: El, label: &str, items: impl Iterator<Item = Item>) -> El {
     let list = div("menu").attr("role", "menu").attr("aria-label", label).attr("hidden", "").0;
-    let opener = button("primary", "▾")
-        .attr("aria-label", label)
-        .attr("title", label)
-        .attr("aria-haspopup", "menu")
-        .attr("aria-expanded", "false")
-        .attr("data-key", "menu")
-        .0;
+    let opener =
+        opener.attr("aria-label", label).attr("aria-haspopup", "menu").attr("aria-expanded", "false").0;
     for item in items {
         let line = button("menu-item", "")
             .attr("role", "menuitem")

@@ -32,6 +32,7 @@
 mod bench;
 mod clipboard;
 mod columns;
+mod compare;
 mod detail;
 mod dom;
 mod files;

@@ -280,6 +280,13 @@ impl View {
                 div(if error { "notice error" } else { "notice" })
                     .attr("role", if error { "alert" } else { "status" })
                     .child(el("span").text(text))
+                    .maybe((kind == NoticeKind::Muted).then(|| {
+                        button("outlined", "Undo").attr("title", "Take the last mute back (u)").on(
+                            &mut scope,
+                            "click",
+                            |_| dispatch(Event::Unmute(None)),
+                        )
+                    }))
                     .child(button("icon", "✕").attr("title", "Dismiss").attr("aria-label", "Dismiss").on(
                         &mut scope,
                         "click",
@@ -392,7 +399,11 @@ impl View {
             0 => "no problems".to_owned(),
             _ => format!("{} with problems, {}", text::thousands(problems), text::count(causes, "cause")),
         };
-        set_text(found, if all == 0 { "" } else { &found_text });
+        let muted = match state.muted() {
+            0 => String::new(),
+            muted => [", ", &text::thousands(muted), " muted"].concat(),
+        };
+        set_text(found, &if all == 0 { String::new() } else { [found_text, muted].concat() });
         let expiry_text = state
             .next_expiry()
             .map(|(host, left)| format!("Token for {host} expires in {}", text::countdown(left)));
@@ -500,7 +511,7 @@ fn dialog(scope: &mut Scope, id: &str, title: &str, content: El) -> El {
 }
 
 fn keys_dialog(scope: &mut Scope) -> El {
-    const KEYS: [(&str, &str); 10] = [
+    const KEYS: [(&str, &str); 12] = [
         ("↑ ↓", "Move through the list"),
         ("← →", "Close and open a cause"),
         ("Enter", "Open the request"),
@@ -509,7 +520,9 @@ fn keys_dialog(scope: &mut Scope) -> El {
         ("c", "Copy the fixed curl"),
         ("o", "Copy the original curl"),
         ("r", "Copy the report"),
-        ("1 to 5", "Diagnosis, headers, token, raw, what if"),
+        ("1 to 6", "Diagnosis, headers, token, compare, raw, what if"),
+        ("m", "Compare others with this request"),
+        ("u", "Take the last mute back"),
         ("?", "These keys"),
     ];
     let rows = KEYS.iter().map(|(key, what)| {
@@ -621,8 +634,11 @@ fn anywhere(event: &web_sys::Event, key: &str) -> bool {
         "1" => Event::Tab(Tab::Diagnosis),
         "2" => Event::Tab(Tab::Headers),
         "3" => Event::Tab(Tab::Token),
-        "4" => Event::Tab(Tab::Raw),
-        "5" => Event::Tab(Tab::WhatIf),
+        "4" => Event::Tab(Tab::Compare),
+        "5" => Event::Tab(Tab::Raw),
+        "6" => Event::Tab(Tab::WhatIf),
+        "m" => Event::Pin(true),
+        "u" => Event::Unmute(None),
         "/" => {
             if let Some(filter) = document().get_element_by_id("filter") {
                 focus(&filter);

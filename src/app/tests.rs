@@ -262,3 +262,41 @@ fn flows_end_with_what_their_tokens_did() {
     update(&mut state, Event::Filter("host:nowhere".to_owned()));
     assert!(list(&mut state).is_empty());
 }
+
+#[test]
+fn what_is_muted_is_counted_apart_and_comes_back() {
+    let mut state = panel(&format!("{}{}{LOST}", refused("/a"), refused("/b")));
+    list(&mut state);
+    assert_eq!((state.counts().1, state.muted()), (3, 0));
+    let host = state.mutable().into_iter().find(|(_, it)| matches!(it, Mute::Host(_))).unwrap().1;
+    let effects = update(&mut state, Event::Mute(host));
+    assert!(
+        effects
+            .iter()
+            .any(|it| matches!(it, Effect::Store(settings) if settings.mutes == ["host:api.example"]))
+    );
+    assert_eq!((state.counts().1, state.muted()), (1, 2));
+    update(&mut state, Event::Unmute(None));
+    assert_eq!((state.counts().1, state.muted()), (3, 0));
+}
+
+#[test]
+fn a_failure_is_compared_with_the_last_success_or_with_the_chosen_one() {
+    let with = |id: u8, status: &str| {
+        format!("> GET https://api.example/items/{id}\n< {status}\n< Access-Control-Allow-Origin: *\n")
+    };
+    let mut state =
+        panel(&format!("{}{}{}", with(1, "200 OK"), with(2, "401 Unauthorized"), with(3, "403 Forbidden")));
+    list(&mut state);
+    let select = |state: &mut State, status: u16| {
+        let head = state.rows.iter().find(|it| it.badge.label == status.to_string()).unwrap().head;
+        update(state, Event::GoTo(head));
+        head
+    };
+    let success = select(&mut state, 200);
+    let refused = select(&mut state, 401);
+    assert_eq!(state.compared().map(|it| (it.other, it.pinned)), Some((success, false)));
+    update(&mut state, Event::Pin(true));
+    select(&mut state, 403);
+    assert_eq!(state.compared().map(|it| (it.other, it.pinned)), Some((refused, true)));
+}

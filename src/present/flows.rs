@@ -287,7 +287,7 @@ impl Says {
 fn host(url: &str) -> String {
     match Url::parse(url) {
         Some(it) if !it.host.is_empty() => match it.port {
-            Some(port) => [it.host, ":", &port.to_string()].concat(),
+            Some(port) => [it.host, ":", port].concat(),
             None => it.host.to_owned(),
         },
         _ => shortened(url, 60),

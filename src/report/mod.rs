@@ -98,6 +98,7 @@ fn causes(inputs: &Inputs<'_>) -> Vec<Cause> {
 
 /// A cause as a report for people tells it: by the first exchange that it is the headline of.
 struct Told<'a> {
+    #[cfg(feature = "cli")]
     severity: Severity,
     judged: &'a Judged,
     /// With a fix that cures all of its exchanges.
@@ -144,7 +145,13 @@ impl<'a> Telling<'a> {
                     finding.fix.join(&other.fix);
                 }
             }
-            told.push(Told { severity: cause.severity, judged, finding, members });
+            told.push(Told {
+                #[cfg(feature = "cli")]
+                severity: cause.severity,
+                judged,
+                finding,
+                members,
+            });
         }
         Self {
             causes: told,

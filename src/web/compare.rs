@@ -37,7 +37,7 @@ pub(super) fn compare(scope: &mut Scope, state: &State) -> Vec<El> {
                         el("summary").child(
                             el("span").text(
                                 &[
-                                    &text::count(same, "line"),
+                                    text::count(same, "line").as_str(),
                                     if same == 1 { " is" } else { " are" },
                                     " the same, or differ from call to call anyway",
                                 ]

@@ -356,26 +356,51 @@ pub struct Header {
 }
 
 /// A header list: ordered, repeated names kept, looked up without regard to case (Fetch standard, "header list").
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Headers {
     list: Vec<Header>,
+    /// A bit for each name in the list, so that most names that are not there cost no search. A name that was removed may
+    /// leave its bit behind.
+    names: u64,
+}
+
+impl PartialEq for Headers {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl Eq for Headers {}
+
+/// The bit of a name: by its length, its first and its last letter, in any case. The factors are those that tell the usual
+/// names apart best.
+fn bit(name: &str) -> u64 {
+    let [.., last] = name.as_bytes() else { return 1 };
+    let first = name.as_bytes().first().unwrap_or(last);
+    let mixed = name.len() * 13 + usize::from(last | 0x20) * 11 + usize::from(first | 0x20) * 5;
+    1 << (mixed & 63)
 }
 
 impl Headers {
     /// The first value of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.list.iter().find(|it| it.name.eq_ignore_ascii_case(name)).map(|it| it.value.as_str())
+        self.named(name).next().map(|it| it.value.as_str())
     }
 
     /// All values of that name, in order.
     pub fn get_all<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
-        self.list.iter().filter(move |it| it.name.eq_ignore_ascii_case(name)).map(|it| it.value.as_str())
+        self.named(name).map(|it| it.value.as_str())
+    }
+
+    fn named<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a Header> + use<'a, 'n> {
+        let list = if self.names & bit(name) == 0 { &[] } else { self.list.as_slice() };
+        list.iter().filter(move |it| it.name.eq_ignore_ascii_case(name))
     }
 
     /// All values of that name joined with `, ` (Fetch standard, header list "get").
     pub fn combined(&self, name: &str) -> Option<Cow<'_, str>> {
         let mut joined: Option<Cow<'_, str>> = None;
-        for it in self.list.iter().filter(|it| it.name.eq_ignore_ascii_case(name)) {
+        for it in self.named(name) {
             joined = Some(match joined {
                 None => Cow::Borrowed(it.value.as_str()),
                 Some(before) => Cow::Owned(format!("{before}, {}", it.value)),
@@ -386,7 +411,7 @@ impl Headers {
 
     /// Whether the name is there.
     pub fn has(&self, name: &str) -> bool {
-        self.list.iter().any(|it| it.name.eq_ignore_ascii_case(name))
+        self.named(name).next().is_some()
     }
 
     /// How many lines of that name there are.
@@ -411,7 +436,9 @@ impl Headers {
 
     /// Appends a header (Fetch standard, header list "append").
     pub fn append(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.list.push(Header { name: name.into(), value: value.into() });
+        let name = name.into();
+        self.names |= bit(&name);
+        self.list.push(Header { name, value: value.into() });
     }
 
     /// Sets a header in the place of its first line, drops further lines of that name, or appends it
@@ -445,17 +472,17 @@ impl Headers {
         for it in self.list.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(from)) {
             it.name = to.to_owned();
         }
+        self.names |= bit(to);
     }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self {
-            list: pairs
-                .into_iter()
-                .map(|(name, value)| Header { name: name.into(), value: value.into() })
-                .collect(),
+        let mut headers = Self::default();
+        for (name, value) in pairs {
+            headers.append(name, value);
         }
+        headers
     }
 }
 

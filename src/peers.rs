@@ -67,6 +67,8 @@ struct Memory {
     successes: HashMap<u64, Successes>,
     /// Failing exchanges by start, which later knowledge may change.
     failing: BTreeSet<(Bits, EntryId)>,
+    /// Throttled calls by start: path template, and from when on the server allows another try.
+    waits: BTreeMap<(Bits, EntryId), (u64, Millis)>,
     /// Steps of logins that did not fail: other steps may show what is wrong with them.
     steps: BTreeMap<EntryId, Millis>,
     /// The earliest time of what was learned since the last [`Peers::take_affected`].
@@ -258,10 +260,15 @@ impl Peers {
             }
         }
         self.known.insert(head, (key, call.at));
+        if let Some(free_at) = call.free_at {
+            memory.waits.insert((bits(call.at), head), (call.template, free_at));
+        }
         let place = memory.calls.partition_point(|it| (it.at, it.head) < (call.at, head));
         memory.calls.insert(place, call);
-        if memory.calls.len() > CALLS {
-            memory.calls.pop_front();
+        if memory.calls.len() > CALLS
+            && let Some(gone) = memory.calls.pop_front()
+        {
+            memory.waits.remove(&(bits(gone.at), gone.head));
         }
         memory.news = Some(memory.news.map_or(call.at, |it| it.min(call.at)));
     }
@@ -319,6 +326,7 @@ impl Peers {
             memory.calls.remove(place);
         }
         memory.steps.remove(&head);
+        memory.waits.remove(&(bits(at), head));
         if memory.failing.remove(&(bits(at), head)) {
             return;
         }
@@ -350,6 +358,17 @@ impl Peers {
         let calls = self.origins.get(origin_text(url)).map(|it| &it.calls);
         let end = calls.map_or(0, |it| it.partition_point(|call| call.at < at));
         calls.into_iter().flat_map(move |it| it.range(..end).rev())
+    }
+
+    /// From when on the server allows another try of a call, where an earlier one was throttled and that time is later than
+    /// `until`.
+    pub fn allowed_from(&self, method: &str, url: &str, at: Millis, until: Millis) -> Option<Millis> {
+        let memory = self.origins.get(origin_text(url)).filter(|it| !it.waits.is_empty())?;
+        let earlier = memory.waits.range(..(bits(at), EntryId(0))).map(|(_, it)| *it);
+        let mut waits = earlier.filter(|(_, free_at)| *free_at > until).peekable();
+        waits.peek()?;
+        let template = template_hash(method, url);
+        waits.filter(|(it, _)| *it == template).map(|(_, free_at)| free_at).max_by(f64::total_cmp)
     }
 
     /// The last call of that method and path template that worked, before a time.
@@ -503,6 +522,23 @@ pub fn hash(parts: &[&str]) -> u64 {
 pub fn is_credential(name: &str) -> bool {
     // Most headers of a request are the browser's own, which their beginnings tell.
     if name.starts_with(':') || name.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sec-")) {
+        return false;
+    }
+    const USUAL: [&str; 12] = [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "content-length",
+        "content-type",
+        "host",
+        "if-none-match",
+        "origin",
+        "priority",
+        "referer",
+        "upgrade-insecure-requests",
+        "user-agent",
+    ];
+    if USUAL.iter().any(|it| it.eq_ignore_ascii_case(name)) {
         return false;
     }
     let name = name.to_ascii_lowercase();

@@ -235,7 +235,7 @@ fn has(text: &str, needle: &str) -> bool {
 
 fn authorize(entry: &Entry) -> Option<Message> {
     let url = &entry.request.url;
-    if url.len() > LONGEST_URL || !has(url, "client_id=") {
+    if url.len() > LONGEST_URL || !url.contains('?') || !has(url, "client_id=") {
         return None;
     }
     if !has(url, "response_type=") && !has(url, "request_uri=") {
@@ -351,6 +351,9 @@ fn answer(entry: &Entry) -> Option<Answer> {
 
 fn document(entry: &Entry) -> Option<Message> {
     let url = base(&entry.request.url);
+    if !names_document(url) {
+        return None;
+    }
     if url.ends_with("/.well-known/openid-configuration")
         || has(url, "/.well-known/oauth-authorization-server")
         || has(url, "/.well-known/openid-configuration/")
@@ -367,6 +370,19 @@ fn document(entry: &Entry) -> Option<Message> {
         Some(Key { set: url.to_owned(), kid: text("kid"), alg: text("alg"), kty: text("kty")? })
     });
     Some(Message::Keys(keys.collect()))
+}
+
+/// Whether a URL has a word in it that those of such documents have; most have none, which one look at each letter tells.
+fn names_document(url: &str) -> bool {
+    let bytes = url.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        b'/' => {
+            let rest = bytes.get(at + 1..).unwrap_or_default();
+            [b".well-known/".as_slice(), b"certs", b"keys"].iter().any(|it| rest.starts_with(it))
+        }
+        b'j' => bytes.get(at..).is_some_and(|it| it.starts_with(b"jwks")),
+        _ => false,
+    })
 }
 
 fn discovery(entry: &Entry, url: &str) -> Option<Discovery> {

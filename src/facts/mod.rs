@@ -8,7 +8,7 @@ use crate::fetch::{self, Judgement, Profile, Verdict};
 use crate::finding::Category;
 use crate::peers::Peers;
 use crate::providers::{self, Refusal};
-use crate::syntax::authorization;
+use crate::syntax::authorization::{self, Reading};
 use crate::syntax::challenge::{self, Challenges};
 use crate::syntax::rate_limit::{self, RateLimit};
 use crate::syntax::time;
@@ -80,6 +80,8 @@ pub struct Facts {
     pub clock: Clock,
     /// The tokens of the last request, in the order in which a server would look for them.
     pub tokens: Vec<Token>,
+    /// The first `Authorization` of the last request, read.
+    pub written: Option<Box<Reading>>,
     /// The challenges of the last answer.
     pub challenges: Challenges,
     /// What the server said, where it refused. None in a what-if whose answer is about another request.
@@ -287,6 +289,7 @@ impl Facts {
             judgement,
             clock: Clock::default(),
             tokens: Vec::new(),
+            written: None,
             challenges: Challenges::default(),
             refusal: None,
             limits: None,
@@ -297,6 +300,7 @@ impl Facts {
             if exchange.kind != ExchangeKind::OrphanPreflight {
                 facts.tokens = tokens::find(entry, &mut cache.tokens);
             }
+            facts.written = reading(&entry.request.headers, &facts.tokens);
             if entry.response.headers.has("www-authenticate") {
                 facts.challenges = challenge::parse(entry.response.headers.get_all("www-authenticate"));
             }
@@ -309,6 +313,21 @@ impl Facts {
             facts.set = facts.collect(exchange, entry, options);
         }
         facts
+    }
+
+    /// Whether something is wrong with the way in which `Authorization` is written.
+    fn is_miswritten(&self, headers: &Headers) -> bool {
+        let Some((read, first)) = self.written.as_ref().zip(headers.get("authorization")) else {
+            return false;
+        };
+        if !read.is_well_written() || headers.count("authorization") > 1 {
+            return true;
+        }
+        // `Token token=…` is right for Rails and wrong for others, which only a rule can tell.
+        first.trim_start().get(..5).is_some_and(|it| it.eq_ignore_ascii_case("token")) && {
+            let read = read.on(first);
+            read.is("token") && read.param("token").is_some()
+        }
     }
 
     fn collect(&self, exchange: &Exchange, entry: &Entry, options: &Options) -> FactSet {
@@ -334,7 +353,7 @@ impl Facts {
         set.put(FactSet::STATUS_5XX, (500..600).contains(&status));
         set.put(FactSet::NO_ANSWER, status == 0);
         set.put(FactSet::AUTHORIZATION, entry.request.headers.has("authorization"));
-        set.put(FactSet::MISWRITTEN, is_miswritten(&entry.request.headers));
+        set.put(FactSet::MISWRITTEN, self.is_miswritten(&entry.request.headers));
         set.put(FactSet::COOKIE, entry.request.headers.has("cookie"));
         set.put(FactSet::JWT, self.tokens.iter().any(|it| it.jwt.is_some()));
         set.put(FactSet::TOKEN, !self.tokens.is_empty());
@@ -365,16 +384,18 @@ impl Facts {
     }
 }
 
-/// Whether something is wrong with the way in which `Authorization` is written.
-fn is_miswritten(headers: &Headers) -> bool {
-    let mut lines = headers.get_all("authorization");
-    let Some(first) = lines.next() else { return false };
-    if lines.next().is_some() {
-        return true;
-    }
-    let read = authorization::read(first);
-    // `Token token=…` is right for Rails and wrong for others, which only a rule can tell.
-    !read.problems.is_empty() || (read.is("token") && read.param("token").is_some())
+/// The first `Authorization`, read. Nearly always it is `Bearer` and a JSON Web Token that was met before.
+fn reading(headers: &Headers, tokens: &[Token]) -> Option<Box<Reading>> {
+    let value = headers.get("authorization")?;
+    let usual = tokens.first().is_some_and(|it| {
+        it.place == tokens::Place::Authorization
+            && it.plain
+            && it.scheme.eq_ignore_ascii_case("bearer")
+            && it.scheme.len() + 1 + it.value.len() == value.len()
+            && value.as_bytes().get(it.scheme.len()) == Some(&b' ')
+            && value.len() <= authorization::MAX_LENGTH
+    });
+    Some(Box::new(if usual { Reading::of_plain_bearer(value) } else { Reading::of(value) }))
 }
 
 /// Whether an answer could be a refusal, by a look that costs little: most answers are good, and their bodies are not
@@ -397,11 +418,46 @@ fn may_refuse(entry: &Entry) -> bool {
     ) {
         return false;
     }
-    let start = body.text.as_bytes().get(..GLANCE.min(body.text.len())).unwrap_or_default();
-    ["rror", "ault", "nauth", "rrcode", "\"fail", "enied", "ode\":4", "ode\":\"4"]
-        .iter()
-        .any(|it| memchr::memmem::find(start, it.as_bytes()).is_some())
-        || memchr::memmem::find_iter(start, "false").any(|at| start.get(..at).is_some_and(denies_success))
+    may_say_no(body.text.as_bytes().get(..GLANCE.min(body.text.len())).unwrap_or_default())
+}
+
+/// Whether a text has a word in it that refusals have.
+///
+/// Every third pair of letters is looked at: each word has one of its first three pairs there.
+fn may_say_no(text: &[u8]) -> bool {
+    let word = |start: Option<usize>, word: &[u8]| {
+        start.is_some_and(|it| text.get(it..).is_some_and(|it| it.starts_with(word)))
+    };
+    let no = |start: Option<usize>| {
+        word(start, b"false") && start.and_then(|it| text.get(..it)).is_some_and(denies_success)
+    };
+    (0..text.len()).step_by(3).any(|at| {
+        let (here, one, two) = (Some(at), at.checked_sub(1), at.checked_sub(2));
+        match text.get(at..at + 2).unwrap_or_default() {
+            b"rr" => word(here, b"rror") || word(here, b"rrcode"),
+            b"ro" => word(one, b"rror"),
+            b"or" => word(two, b"rror"),
+            b"rc" => word(one, b"rrcode"),
+            b"co" => word(two, b"rrcode"),
+            b"au" => word(here, b"ault") || word(one, b"nauth"),
+            b"ul" => word(one, b"ault"),
+            b"lt" => word(two, b"ault"),
+            b"na" => word(here, b"nauth"),
+            b"ut" => word(two, b"nauth"),
+            b"\"f" => word(here, b"\"fail"),
+            b"fa" => word(one, b"\"fail") || no(here),
+            b"ai" => word(two, b"\"fail"),
+            b"en" => word(here, b"enied"),
+            b"ni" => word(one, b"enied"),
+            b"ie" => word(two, b"enied"),
+            b"od" => word(here, b"ode\":4") || word(here, b"ode\":\"4"),
+            b"de" => word(one, b"ode\":4") || word(one, b"ode\":\"4"),
+            b"e\"" => word(two, b"ode\":4") || word(two, b"ode\":\"4"),
+            b"al" => no(one),
+            b"ls" => no(two),
+            _ => false,
+        }
+    })
 }
 
 /// Whether a redirect on the way carried an OAuth error, as a login's way back to the page does.

@@ -19,7 +19,11 @@ pub struct Token {
     /// The scheme in front of it in `Authorization`, as written; empty where there is none.
     pub scheme: String,
     /// The token itself.
-    pub value: String,
+    pub value: Rc<str>,
+    /// Its hash, as [`peers::hash`] gives it.
+    pub hash: u64,
+    /// It consists of what a JSON Web Token consists of, and of nothing else.
+    pub plain: bool,
     /// The token, read, where it looks like a JSON Web Token.
     pub jwt: Option<Rc<Jwt>>,
 }
@@ -48,32 +52,60 @@ pub enum Place {
 /// Tokens that were read already: one page sends the same token thousands of times.
 #[derive(Clone, Debug, Default)]
 pub struct TokenCache {
-    read: HashMap<u64, Rc<Jwt>>,
+    read: HashMap<u64, Known>,
+}
+
+/// A token that was read.
+#[derive(Clone, Debug)]
+struct Known {
+    value: Rc<str>,
+    hash: u64,
+    plain: bool,
+    jwt: Option<Rc<Jwt>>,
+}
+
+impl Known {
+    fn read(token: &str) -> Self {
+        let is_jwt = jwt::looks_like_jwt(token);
+        Self {
+            value: token.into(),
+            hash: peers::hash(&[token]),
+            plain: token.starts_with("eyJ")
+                && token.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.')),
+            jwt: is_jwt.then(|| Rc::new(jwt::decode(token))),
+        }
+    }
 }
 
 /// How many tokens are remembered, and how long a token may be to be remembered.
 const REMEMBERED: usize = 2048;
 const LONGEST: usize = 16 * 1024;
 
+/// What begins like a token and is no longer is none.
+const SHORTEST: usize = 2;
+
 /// How much of a body is searched for tokens, in bytes.
 const BODY: usize = 64 * 1024;
 
 impl TokenCache {
     /// Reads a token, or remembers having read it.
-    pub fn read(&mut self, token: &str) -> Rc<Jwt> {
+    fn known(&mut self, token: &str) -> Known {
         if token.len() > LONGEST {
-            return Rc::new(jwt::decode(token));
+            return Known::read(token);
         }
-        let key = peers::hash(&[token]);
-        if let Some(known) = self.read.get(&key) {
-            return Rc::clone(known);
+        // Signatures differ in each letter, so the end tells tokens apart at the cost of a few bytes; that it is the same
+        // token is then compared.
+        let end = token.as_bytes().last_chunk::<8>().map_or(0, |it| u64::from_le_bytes(*it));
+        let key = end ^ (token.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        if let Some(known) = self.read.get(&key).filter(|it| *it.value == *token) {
+            return known.clone();
         }
         if self.read.len() >= REMEMBERED {
             self.read.clear();
         }
-        let jwt = Rc::new(jwt::decode(token));
-        self.read.insert(key, Rc::clone(&jwt));
-        jwt
+        let known = Known::read(token);
+        self.read.insert(key, known.clone());
+        known
     }
 }
 
@@ -97,17 +129,23 @@ pub fn find(entry: &Entry, cache: &mut TokenCache) -> Vec<Token> {
             for item in header.value.split(',').map(str::trim).filter(|it| jwt::looks_like_jwt(it)) {
                 tokens.push(token(Place::Subprotocol, name, "", item, cache));
             }
-        } else if header.value.contains("eyJ") {
+        } else if header.value.len() > SHORTEST {
             let value = header.value.trim();
             let (scheme, value) = value.split_once(' ').unwrap_or(("", value));
-            if jwt::looks_like_jwt(value.trim()) {
-                tokens.push(token(Place::Header, name, scheme, value.trim(), cache));
+            let value = value.trim();
+            let begins = value.starts_with("eyJ");
+            if begins
+                || (value.starts_with('e') && header.value.contains("eyJ") && jwt::looks_like_jwt(value))
+            {
+                tokens.push(token(Place::Header, name, scheme, value, cache));
             }
         }
     }
     in_url(request, cache, &mut tokens);
     in_body(request, cache, &mut tokens);
-    tokens.sort_by_key(|it| it.place);
+    if tokens.len() > 1 {
+        tokens.sort_by_key(|it| it.place);
+    }
     tokens
 }
 
@@ -127,6 +165,9 @@ fn authorization(name: &str, value: &str, cache: &mut TokenCache) -> Option<Toke
 }
 
 fn in_url(request: &Request, cache: &mut TokenCache, tokens: &mut Vec<Token>) {
+    if !request.url.bytes().any(|it| matches!(it, b'?' | b'#')) {
+        return;
+    }
     let has_tokens = |it: &str| it.contains("eyJ") || it.contains("token") || it.contains("jwt");
     if !has_tokens(&request.url) {
         return;
@@ -179,6 +220,6 @@ fn is_token_name(name: &str) -> bool {
 }
 
 fn token(place: Place, name: &str, scheme: &str, value: &str, cache: &mut TokenCache) -> Token {
-    let jwt = jwt::looks_like_jwt(value).then(|| cache.read(value));
-    Token { place, name: name.to_owned(), scheme: scheme.to_owned(), value: value.to_owned(), jwt }
+    let Known { value, hash, plain, jwt } = cache.known(value);
+    Token { place, name: name.to_owned(), scheme: scheme.to_owned(), value, hash, plain, jwt }
 }

@@ -92,7 +92,7 @@ mod tests {
         for token in &judged.facts.tokens {
             let secret = match &token.jwt {
                 Some(_) => token.value.rsplit('.').next().unwrap_or_default(),
-                None => token.value.as_str(),
+                None => &*token.value,
             };
             if secret.len() >= 16 && redact::looks_secret(&token.value) {
                 secrets.insert(secret.to_owned());

@@ -6,7 +6,7 @@ use crate::facts::tokens::{Place, Token};
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Confidence, Evidence, Finding};
 use crate::fix::{Fix, Piece, Slot, Value};
-use crate::peers::{Issued, hash};
+use crate::peers::Issued;
 use crate::syntax::authorization::{self, Authorization};
 use crate::syntax::challenge::Challenge;
 use crate::syntax::jwt::{self, Jwt, TimeState, looks_like_jwt};
@@ -84,7 +84,9 @@ pub(super) fn offered<'a>(case: &Case<'a>) -> Option<&'a Challenge> {
 /// The `Authorization` of the last request, read.
 pub(super) fn authorization<'a>(case: &Case<'a>) -> Option<(&'a Entry, Authorization<'a>)> {
     let entry = case.entry()?;
-    Some((entry, authorization::read(entry.request.headers.get("authorization")?)))
+    let value = entry.request.headers.get("authorization")?;
+    let read = case.facts.written.as_ref().map_or_else(|| authorization::read(value), |it| it.on(value));
+    Some((entry, read))
 }
 
 /// What shows the `Authorization` header.
@@ -191,8 +193,8 @@ pub(super) fn token_shown(entry: &Entry, token: &Token) -> Evidence {
                 if token.place == Place::Cookie { "Cookie" } else { &token.name },
             );
         }
-        Place::Query | Place::Fragment => (Part::Url, token.value.clone()),
-        Place::Body => (Part::RequestBody, token.value.clone()),
+        Place::Query | Place::Fragment => (Part::Url, token.value.to_string()),
+        Place::Body => (Part::RequestBody, token.value.to_string()),
     };
     Evidence::new(entry.id, part, token.name.clone(), Some(value))
 }
@@ -224,7 +226,7 @@ pub(super) fn issued_token(case: &Case<'_>, token: &Token, issued: &Issued, text
 /// The newest access token that was handed out for the same API as this one, and is still good.
 fn renewed<'a>(case: &Case<'a>, token: &Token) -> Option<&'a Issued> {
     let at = case.started();
-    let sent = hash(&[&token.value]);
+    let sent = token.hash;
     let mut newest = case.peers.issued_before(at).filter(|it| it.access != sent && is_usable(case, it));
     // 1. The one that came together with the ID token or refresh token that was sent.
     if case.peers.issued_before(at).any(|it| it.id == sent || it.refresh == sent) {
@@ -295,7 +297,7 @@ fn put_token(case: &Case<'_>, token: &Token, text: &str, header: Piece, form: Pi
             let scheme = if token.scheme.is_empty() { String::new() } else { format!("{} ", token.scheme) };
             Fix::text(text).set_request(case.last(), &token.name, around(&scheme, header, ""))
         }
-        Place::Query => match case.entry().and_then(|it| it.request.url.split_once(token.value.as_str())) {
+        Place::Query => match case.entry().and_then(|it| it.request.url.split_once(&*token.value)) {
             Some((before, after)) => {
                 let url = around(before, form, after);
                 Fix::text(text).edit(case.last(), crate::fix::On::Request, crate::fix::Op::Url(url))

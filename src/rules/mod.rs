@@ -3,6 +3,8 @@
 //! A rule says what one defect looks like and what cures it. It asks `syntax::`, `fetch::` and the facts; it splits
 //! no header itself, and it sees nothing but its [`Case`].
 
+use std::sync::OnceLock;
+
 use crate::facts::{Case, FactSet};
 use crate::finding::{Finding, Stage, Who};
 
@@ -139,9 +141,13 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// Runs all rules on a case and puts the findings in the order of the contract.
 pub fn run(case: &Case<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = all()
-        .filter(|rule| case.facts.set.has(rule.facts))
-        .filter_map(|rule| (rule.check)(case).map(|finding| complete(finding, rule, case)))
+    // What each rule needs stands side by side, so that most rules are passed over without being looked at.
+    static NEEDS: OnceLock<Vec<(FactSet, &Rule)>> = OnceLock::new();
+    let needs = NEEDS.get_or_init(|| all().map(|it| (it.facts, it)).collect());
+    let mut findings: Vec<Finding> = needs
+        .iter()
+        .filter(|(facts, _)| case.facts.set.has(*facts))
+        .filter_map(|(_, rule)| (rule.check)(case).map(|finding| complete(finding, rule, case)))
         .collect();
     order(&mut findings);
     findings

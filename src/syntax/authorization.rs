@@ -4,6 +4,7 @@
 //! them. Says nothing about whether a server accepts the credential; that is for the rules.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
@@ -98,6 +99,72 @@ problems! {
     BasicTrailingNewline "line break at the end of user:password",
     /// `Basic` encoded twice.
     BasicDoubleEncoded "user:password encoded twice",
+}
+
+/// What was read of a value, without the value: read once, asked by many.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    scheme: Range<usize>,
+    credentials: Range<usize>,
+    /// Where the credential stands in the value, or itself where it is not there as it should be.
+    credential: Result<Range<usize>, String>,
+    params: Vec<(String, String)>,
+    problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// Reads a value.
+    pub fn of(value: &str) -> Self {
+        Self::keep(value, read(value))
+    }
+
+    /// The same of `Bearer` with a JWT and nothing else, where that is known already.
+    pub fn of_plain_bearer(value: &str) -> Self {
+        let token = BEARER..value.len();
+        Self {
+            scheme: 0..BEARER - 1,
+            credentials: token.clone(),
+            credential: Ok(token),
+            params: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn keep(value: &str, read: Authorization<'_>) -> Self {
+        let start = value.as_ptr() as usize;
+        let place = |it: &str| {
+            let from =
+                (it.as_ptr() as usize).checked_sub(start).filter(|from| from + it.len() <= value.len());
+            from.map(|from| from..from + it.len())
+        };
+        Self {
+            scheme: place(read.scheme).unwrap_or_default(),
+            credentials: place(read.credentials).unwrap_or_default(),
+            credential: place(&read.credential).ok_or_else(|| read.credential.clone().into_owned()),
+            params: read.params,
+            problems: read.problems,
+        }
+    }
+
+    /// What [`read`] says of the value that this was read from.
+    pub fn on<'a>(&self, value: &'a str) -> Authorization<'a> {
+        let part = |it: &Range<usize>| value.get(it.clone()).unwrap_or_default();
+        Authorization {
+            scheme: part(&self.scheme),
+            credentials: part(&self.credentials),
+            credential: match &self.credential {
+                Ok(place) => Cow::Borrowed(part(place)),
+                Err(text) => Cow::Owned(text.clone()),
+            },
+            params: self.params.clone(),
+            problems: self.problems.clone(),
+        }
+    }
+
+    /// Whether nothing is wrong with it.
+    pub fn is_well_written(&self) -> bool {
+        self.problems.is_empty()
+    }
 }
 
 /// The user and password of `Basic` (RFC 7617), as bytes.
@@ -871,7 +938,7 @@ const SCHEMES: &[&str] = &[
 const LONGEST_SCHEME: usize = 16;
 
 /// The longest value that is read, in bytes.
-const MAX_LENGTH: usize = 64 * 1024;
+pub const MAX_LENGTH: usize = 64 * 1024;
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,

@@ -47,7 +47,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let finding = Finding::warning(cure::fit(format!("{what} ({prefix}…) is sent from the browser")))
         .cause(prefix)
         .specific(40)
-        .evidence(Evidence::new(entry.id, Part::Token, token.name.clone(), Some(token.value.clone())));
+        .evidence(Evidence::new(entry.id, Part::Token, token.name.clone(), Some(token.value.to_string())));
     let text = "Call the service from a backend, and replace the key now: it has to be taken as known.";
     Some(finding.fix(Fix::none("the call has to move to a backend", text)))
 }

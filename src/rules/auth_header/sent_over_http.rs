@@ -36,6 +36,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let entry = case.entry()?;
+    if entry.request.url.starts_with("https:") {
+        return None;
+    }
     let url = Url::parse(&entry.request.url)?;
     let (scheme, secure) = match url.scheme {
         "http" => ("http", "https"),

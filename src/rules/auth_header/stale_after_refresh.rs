@@ -61,7 +61,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let token = case.facts.tokens.iter().find(|it| it.place == Place::Authorization)?;
     // A call that was on its way when the new token came is not to blame.
     let newest = case.peers.issued_before(case.started() - 1000.0).next()?;
-    let sent = hash(&[&token.value]);
+    let sent = token.hash;
     if newest.access == sent {
         return None;
     }

@@ -36,6 +36,9 @@ kind document
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
+    if !entry.request.url.contains('@') {
+        return None;
+    }
     let url = Url::parse(&entry.request.url)?;
     let userinfo = url.userinfo.filter(|it| !it.is_empty())?;
     let finding = if case.has(FactSet::NEVER_SENT) {

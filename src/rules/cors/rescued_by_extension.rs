@@ -2,6 +2,7 @@
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Evidence, Finding, Who};
+use crate::fetch::redirect::hop_origin;
 use crate::fetch::{Verdict, cors_check};
 use crate::rules::cure;
 use crate::rules::Rule;
@@ -44,8 +45,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if case.facts.judgement.verdict != Verdict::Ok || !cure::was_enforced(case, entry) {
         return None;
     }
-    let origin = cure::origin_of(case, case.last());
-    cors_check(&origin, &entry.response.headers, false).err()?;
+    let hop = hop_origin(case.exchange, &case.facts.judgement.page, case.last());
+    cors_check(&hop.origin, &entry.response.headers, false).err()?;
     Some(
         Finding::warning("An extension rescues this call: users without it will be refused")
             .evidence(Evidence::response_header(entry, "access-control-allow-origin"))

@@ -1,6 +1,5 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
-use crate::peers::hash;
 use crate::rules::Rule;
 use crate::rules::credentials::{because, bearers, renewed_token, grade, token_cause, token_shown};
 use crate::syntax::jwt::Name;
@@ -36,7 +35,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     // 1. It is the ID token that a login brought.
     let brought = bearers(case).map(|(token, _)| token).find(|token| {
-        let sent = hash(&[&token.value]);
+        let sent = token.hash;
         case.peers.issued_before(case.started()).any(|it| it.id == sent)
     });
     // 2. Or it has what only ID tokens have, and grants nothing.

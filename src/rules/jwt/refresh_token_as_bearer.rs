@@ -1,7 +1,6 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::facts::tokens::Place;
-use crate::peers::hash;
 use crate::rules::Rule;
 use crate::rules::credentials::{because, bearers, renewed_token, grade, shorten, token_cause, token_shown};
 
@@ -36,7 +35,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     // 1. It is the refresh token that a login brought, whatever it looks like.
     let brought = case.facts.tokens.iter().filter(|it| it.place == Place::Authorization).find(|token| {
-        let sent = hash(&[&token.value]);
+        let sent = token.hash;
         case.peers.issued_before(case.started()).any(|it| it.refresh == sent && it.access != sent)
     });
     // 2. Or it says so itself.

@@ -3,7 +3,6 @@
 use crate::facts::tokens::Place;
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
-use crate::peers::hash;
 use crate::rules::credentials::{fresh_token, token_cause, token_shown};
 use crate::rules::{Rule, login};
 
@@ -67,7 +66,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let now = case.started();
     let token = case.facts.tokens.iter().find(|it| it.place == Place::Authorization)?;
     let flow = case.peers.flow();
-    let issue = flow.issue_of(hash(&[&token.value]), now)?;
+    let issue = flow.issue_of(token.hash, now)?;
     let (authorize, _) = flow.login_of(&issue.what, issue.at)?;
     let asked = authorize.what.scope.iter().chain(&issue.what.scope);
     let only_identity = !authorize.what.scope.is_empty() && asked.clone().all(|it| login::is_identity_scope(it));

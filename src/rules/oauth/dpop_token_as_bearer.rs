@@ -4,7 +4,6 @@ use crate::facts::tokens::Place;
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::Fix;
-use crate::peers::hash;
 use crate::rules::Rule;
 use crate::rules::credentials::{token_cause, token_shown};
 
@@ -46,7 +45,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let bound = token.jwt.as_deref().and_then(|it| it.confirmation_key()).is_some();
-    let issue = case.peers.flow().issue_of(hash(&[&token.value]), case.started());
+    let issue = case.peers.flow().issue_of(token.hash, case.started());
     let issued = issue.filter(|it| it.what.answer.as_ref().is_some_and(|it| it.token_type.eq_ignore_ascii_case("dpop")));
     let source = match (bound, issued) {
         (_, Some(issue)) => Evidence::new(issue.entry, Part::ResponseBody, "token_type", Some("DPoP".to_owned())),

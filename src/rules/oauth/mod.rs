@@ -79,6 +79,8 @@ pub(super) fn is_token_request(case: &Case<'_>) -> bool {
 fn grant(case: &Case<'_>) -> Option<String> {
     let body = case.entry()?.request.body.as_ref()?;
     let text = body.decoded_text();
+    // Most bodies are about other things.
+    memchr::memmem::find(text.as_bytes(), b"grant")?;
     if form::looks_like(text.trim()) {
         return form::get(text.trim(), "grant_type");
     }

@@ -72,7 +72,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let token = case.facts.tokens.iter().find(|it| it.place == Place::Authorization)?;
     let expired = token.jwt.as_deref()?.time_state(case.facts.clock.seconds()?) == Some(TimeState::Expired);
     let flow = case.peers.flow();
-    let login = flow.issue_of(hash(&[&token.value]), now)?;
+    let login = flow.issue_of(token.hash, now)?;
     if !expired || login.what.answer.as_ref()?.refresh == 0 {
         return None;
     }

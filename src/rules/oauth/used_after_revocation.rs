@@ -3,7 +3,6 @@
 use crate::facts::tokens::Place;
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
-use crate::peers::hash;
 use crate::rules::Rule;
 use crate::rules::credentials::{renewed_token, token_cause, token_shown};
 use crate::syntax::time::duration;
@@ -52,7 +51,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let now = case.started();
     let tokens = case.facts.tokens.iter().filter(|it| it.place == Place::Authorization);
     let (token, revocation) = tokens
-        .filter_map(|it| Some((it, case.peers.flow().revocation_of(hash(&[&it.value]), now)?)))
+        .filter_map(|it| Some((it, case.peers.flow().revocation_of(it.hash, now)?)))
         .next()?;
     let ago = duration((now - revocation.at) / 1000.0);
     let finding = Finding::error(format!("The page had revoked this token {ago} before"))

@@ -5,7 +5,6 @@ use crate::finding::{Evidence, Finding, Part, Who};
 use crate::fix::Fix;
 use crate::rules::Rule;
 use crate::rules::said;
-use crate::peers;
 
 pub(super) static RULE: Rule = Rule {
     id: "rate-limit/retry-after-ignored",
@@ -47,14 +46,7 @@ at +40s
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.exchange.first().map(|it| &*it.entry)?;
     let at = case.started();
-    let template = peers::template_hash(&entry.request.method, &entry.request.url);
-    let early = case
-        .peers
-        .calls_before(&entry.request.url, at)
-        .filter(|it| it.template == template)
-        .filter_map(|it| it.free_at)
-        .filter(|free| *free > at + 500.0)
-        .fold(None, |latest: Option<f64>, free| Some(latest.map_or(free, |it| it.max(free))))?;
+    let early = case.peers.allowed_from(&entry.request.method, &entry.request.url, at, at + 500.0)?;
     let headline = format!("Called again {:.0} s before the server allows it", ((early - at) / 1000.0).max(1.0));
     Some(
         Finding::warning(headline)

@@ -334,6 +334,8 @@ impl<'a> Reader<'a> {
         // Who sent a key misses none.
         let category = if category == Category::ApiKeyMissing && self.sent.key {
             Category::ApiKeyInvalid
+        } else if category == Category::TokenMalformed && self.is_about_body(said) {
+            Category::RequestMalformed
         } else {
             category
         };
@@ -345,6 +347,33 @@ impl<'a> Reader<'a> {
             meaning,
             part,
         });
+    }
+
+    /// Whether a sentence is that of a parser that stumbled over the request's body: its `token` is a piece of JSON.
+    fn is_about_body(&self, said: &str) -> bool {
+        let status = self.entry.response.status;
+        if self.entry.request.body.is_none() || !matches!(status, 400 | 415 | 422 | 500) {
+            return false;
+        }
+        let lower = said.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|it| lower.contains(it));
+        has(&[
+            "json",
+            "unexpected token",
+            "unexpected end",
+            "unexpected character",
+            "expecting value",
+            "request body",
+        ]) && !has(&[
+            "jwt",
+            "jws",
+            "bearer",
+            "authorization",
+            "signature",
+            "credential",
+            "web token",
+            "access token",
+        ])
     }
 
     /// Headers that say why without any body.

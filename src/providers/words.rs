@@ -685,7 +685,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             KEY,
-            "missing|no api key|no key|no subscription key|no valid|not provided|did not provide|didnt provide|havent provided|have not provided|not supplied|without|absent|not present|must provide|must supply|must include|must be provided|must be set|must be passed|not specified|not included|is required|required|requires|none was|was not found in|not found in|not sent|empty|lacks|use an api key|please include|field required|was not provided|provide an|provide a$|please provide|include an|not set$",
+            "missing|no api key|no key|no subscription key|no valid|not provided|did not provide|didnt provide|havent provided|have not provided|not supplied|without|absent|not present|must provide|must supply|must include|must be provided|must be set|must be passed|not specified|not included|is required|required|requires|none was|was not found in|not found in|not sent|must be sent|has to be sent|should be sent|send your|send the key|send it in|use header|use the header|empty|lacks|use an api key|please include|field required|was not provided|provide an|provide a$|please provide|include an|not set$",
         ],
         "invalid|not valid|incorrect|wrong|expired|revoked|permission|does not have|test mode|live mode|scope|unregistered",
         ApiKeyMissing,
@@ -1080,7 +1080,7 @@ static PHRASES: &[Phrase] = &[
             "kid$|kid |key id|keyid|jwks|jwk$|signing key|signature key|verification key|public key|keyfunc|matching key|suitable key|applicable key|decoding key|signing certificate|verifying key|no key|key not found|key was not found|unknown key|key for|verify key|keys|no matching",
             "no$|not|unable|unknown|doesnt|does not|match|missing|cannot|could not|fail|error|absent|unrecognized|invalid kid|wrong key|without|mismatch|lacks|unverifiable|empty",
         ],
-        "api key|public key not set|secret or public key|access key|jwks configured|key pair|value pair|not enough",
+        "api key|public key not set|secret or public key|access key|jwks configured|key pair|value pair|not enough|json object has|body missing",
         KeyNotFound,
         85,
     ),
@@ -1495,7 +1495,7 @@ static PHRASES: &[Phrase] = &[
 ];
 
 /// Words for a key of an application programming interface.
-const KEY: &str = "api key|api keys|subscription key|access key|accesskey|x api key|application key|publishable key|developer key|license key|admin secret|server key|api secret|app key|integration key|function key|secret key|key parameter|service key|anon key|master key|account key|the key$|provided key|this key|your key|key is|appkey|api token key|api key id|no key";
+const KEY: &str = "api key|api keys|subscription key|access key|accesskey|x api key|application key|publishable key|developer key|license key|admin secret|server key|api secret|app key|integration key|function key|secret key|key parameter|service key|anon key|master key|account key|the key$|provided key|this key|your key|key is|appkey|api token key|api key id|no key$";
 
 #[cfg(test)]
 mod tests {

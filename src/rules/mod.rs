@@ -91,6 +91,7 @@ mod login;
 mod network;
 mod oauth;
 mod permission;
+mod places;
 mod preflight;
 mod rate_limit;
 mod redirect;

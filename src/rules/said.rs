@@ -196,13 +196,6 @@ fn key_parameter<'a>(url: &Url<'a>) -> Option<(&'a str, &'a str)> {
     })
 }
 
-/// An API key in a query: its name, its value, and the URL without it.
-pub(super) fn key_of_query(url: &str) -> Option<(String, String, String)> {
-    let (name, value) = key_parameter(&Url::parse(url)?).filter(|(_, value)| !value.is_empty())?;
-    let decoded = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
-    Some((name.to_owned(), decoded, super::auth_header::without_parameter(url, name)))
-}
-
 /// The URL in front of and behind the value of an API key in its query.
 fn key_in_query(url: &str) -> Option<(String, String)> {
     let parsed = Url::parse(url)?;

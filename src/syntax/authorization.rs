@@ -653,6 +653,12 @@ fn basic_problems(read: &mut Authorization<'_>, text: &str) {
     }
 }
 
+/// A credential that stands alone (a key in a header of its own), freed from what is wrongly put around it: a scheme,
+/// quotation marks, punctuation, escaped line breaks, invisible characters.
+pub fn bare(text: &str) -> Cow<'_, str> {
+    free(text)
+}
+
 /// The credential without what is wrongly put around it.
 fn free(text: &str) -> Cow<'_, str> {
     let mut text = text.trim_matches(is_blank);

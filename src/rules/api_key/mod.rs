@@ -5,6 +5,7 @@ super::family! {
     invalid,
     ip_blocked,
     missing,
+    miswritten,
     placeholder,
     referrer_blocked,
     secret_in_browser,

@@ -1,10 +1,15 @@
-//! `api-key/wrong-place`: the key travels where the server does not look, and the server names the place.
+//! `api-key/wrong-place`: the key travels in one place, and the server reads it from another.
 
 use crate::exchange::Entry;
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Evidence, Finding, Part, Who};
-use crate::fix::{Fix, On, Op, Value};
-use crate::rules::{Rule, cure, said};
+use crate::finding::{Category, Confidence, Evidence, Finding, Part, Who};
+use crate::fix::{Fix, On, Op};
+use crate::origin::Url;
+use crate::rules::cure::fit;
+use crate::rules::places::{answer, decoded, key_in_query, named, with_parameter, without_parameter};
+use crate::rules::said::is_key_header;
+use crate::rules::{Rule, form};
+use crate::syntax::authorization::{bare, is_placeholder};
 use crate::syntax::jwt::looks_like_jwt;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::FAILED,
-    masks: &["api-key/missing", "api-key/invalid", "challenge/missing-www-authenticate", "auth-header/scheme-mismatch"],
+    masks: &["api-key/missing", "api-key/invalid", "auth-header/missing", "auth-header/scheme-mismatch", "challenge/missing-www-authenticate", "permission/forbidden", "token/missing", "token/rejected"],
     reveals: &[],
-    why: "An API reads its key from one place only; in another header it is not seen.",
+    why: "An API reads its key from one place only; anywhere else it is not seen.",
     spec: "https://spec.openapis.org/oas/v3.1.0#security-scheme-object",
     fails: transcript!(
         r#"
@@ -43,61 +48,186 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = case
-        .facts
-        .refusal
-        .as_ref()
-        .filter(|it| matches!(it.category, Category::ApiKeyMissing | Category::ApiKeyInvalid))?;
+    let refusal = case.facts.refusal.as_ref().filter(|it| {
+        matches!(it.category, Category::ApiKeyMissing | Category::ApiKeyInvalid)
+            // A status alone says nothing against it.
+            || (matches!(it.category, Category::TokenMissing | Category::TokenInvalid | Category::RoleDenied)
+                && it.confidence == Confidence::Possible)
+    })?;
     let entry = case.entry()?;
-    let answer = entry.response.body.as_ref().map(|it| it.decoded_text().into_owned()).unwrap_or_default();
-    let bearer = said::wants_bearer(&answer);
-    let header = if bearer { "Authorization" } else { said::key_header_in(&answer)? };
-    let headers = &entry.request.headers;
-    // A server that found a key and refuses it names the header as well.
-    if headers.has(header) || !says_missing(&answer) {
+    if !says_missing(&answer(entry)) {
+        return None;
+    }
+    let sent = sent(entry)?;
+    let named = named(case);
+    let is_key = matches!(refusal.category, Category::ApiKeyMissing | Category::ApiKeyInvalid);
+    let (wanted, certain) = match (named.header, named.parameter, usual(refusal.provider)) {
+        (Some(header), _, _) if is_key_header(&header) => (Wanted::Header(header), true),
+        (_, Some(parameter), _) => (Wanted::Parameter(parameter), true),
+        _ if named.authorization && is_key => (Wanted::Authorization, true),
+        (_, _, Some(header)) if is_key && !matches!(sent.place, Sent::Parameter(_)) => {
+            (Wanted::Header(header.to_owned()), false)
+        }
+        _ => return None,
+    };
+    if wanted.is(&sent.place) || wanted.is_there(entry) {
         return None;
     }
     let hop = case.last();
-    let fix = Fix::text(format!("Send the key in {header}."));
-    let shown = |key: &str| if bearer { format!("Bearer {key}") } else { key.to_owned() };
-    let (place, evidence, fix) = if let Some((name, key)) = in_header(entry) {
-        let rename = Op::Rename { from: name.to_owned(), to: header.to_owned() };
-        let fix = fix.edit(hop, On::Request, rename).set_request(hop, header, shown(key));
-        (name.to_owned(), Evidence::request_header(entry, name), fix)
-    } else {
-        let (name, key, without) = said::key_of_query(&entry.request.url)?;
-        let evidence = Evidence::new(entry.id, Part::Url, name.clone(), Some(key.clone()));
-        let fix = fix.edit(hop, On::Request, Op::Url(Value::text(without))).set_request(hop, header, shown(&key));
-        ("the URL".to_owned(), evidence, fix)
+    let (from, to) = (sent.place.shown(), wanted.shown());
+    let url = &entry.request.url;
+    let fix = Fix::text(format!("Send the key in {to}."));
+    let fix = match (&sent.place, &wanted) {
+        (Sent::Header(from), Wanted::Header(to)) => {
+            let rename = Op::Rename { from: from.clone(), to: to.clone() };
+            fix.edit(hop, On::Request, rename).set_request(hop, to, sent.key.as_str())
+        }
+        (Sent::Header(from), Wanted::Authorization) => {
+            let rename = Op::Rename { from: from.clone(), to: "Authorization".to_owned() };
+            fix.edit(hop, On::Request, rename).set_request(hop, "Authorization", ["Bearer ", &sent.key].concat())
+        }
+        (Sent::Header(from), Wanted::Parameter(to)) => {
+            let url = with_parameter(url, to, &form::encode(&sent.key));
+            fix.edit(hop, On::Request, Op::Remove { name: from.clone() }).edit(hop, On::Request, Op::Url(url.into()))
+        }
+        (Sent::Parameter(from), wanted) => {
+            let without = without_parameter(url, from);
+            match wanted {
+                Wanted::Header(to) => fix
+                    .edit(hop, On::Request, Op::Url(without.into()))
+                    .set_request(hop, to, sent.key.as_str()),
+                Wanted::Authorization => fix
+                    .edit(hop, On::Request, Op::Url(without.into()))
+                    .set_request(hop, "Authorization", ["Bearer ", &sent.key].concat()),
+                Wanted::Parameter(to) => {
+                    let renamed = with_parameter(&without, to, &form::encode(&sent.key));
+                    fix.edit(hop, On::Request, Op::Url(renamed.into()))
+                }
+            }
+        }
     };
-    Some(
-        Finding::error(cure::fit(format!("The API key is in {place}, and the server reads {header}")))
-            .category(refusal.category)
-            .said()
-            .specific(80)
-            .cause(header)
-            .evidence(evidence)
-            .evidence(refusal.place.clone())
-            .fix(fix),
-    )
+    let finding = Finding::error(fit(format!("The API key is in {from}, and the server reads {to}")))
+        .category(Category::ApiKeyMissing)
+        .said()
+        .specific(80)
+        .cause(to)
+        .evidence(sent.place.evidence(entry, &sent.key))
+        .evidence(refusal.place.clone());
+    Some(if certain { finding } else { finding.likely() }.fix(fix))
 }
 
-/// A key in a header: the header's name and the key without a scheme.
-fn in_header(entry: &Entry) -> Option<(&str, &str)> {
-    let headers = &entry.request.headers;
-    if let Some(value) = headers.get("authorization") {
-        let (scheme, key) = value.trim().split_once(' ').unwrap_or(("", value.trim()));
-        let usable = !key.is_empty() && !looks_like_jwt(key) && !scheme.eq_ignore_ascii_case("basic");
-        return usable.then_some(("Authorization", key));
+/// A key that was sent, freed from what was wrongly put around it.
+struct Key {
+    place: Sent,
+    key: String,
+}
+
+/// Where a key was sent.
+enum Sent {
+    Header(String),
+    Parameter(String),
+}
+
+/// Where the server reads one.
+enum Wanted {
+    Header(String),
+    Parameter(String),
+    Authorization,
+}
+
+impl Sent {
+    fn shown(&self) -> String {
+        match self {
+            Sent::Header(name) if name.eq_ignore_ascii_case("authorization") => "Authorization".to_owned(),
+            Sent::Header(name) => name.clone(),
+            Sent::Parameter(name) => format!("the parameter {name}"),
+        }
     }
-    let header = headers.iter().find(|it| said::is_key_header(&it.name) && !it.value.is_empty())?;
-    Some((&header.name, header.value.trim()))
+
+    fn evidence(&self, entry: &Entry, key: &str) -> Evidence {
+        match self {
+            Sent::Header(name) => Evidence::request_header(entry, name),
+            Sent::Parameter(name) => Evidence::new(entry.id, Part::Url, name.clone(), Some(key.to_owned())),
+        }
+    }
 }
 
-/// Whether the words are that no key came, not that a key is wrong.
+impl Wanted {
+    fn shown(&self) -> String {
+        match self {
+            Wanted::Header(name) => name.clone(),
+            Wanted::Parameter(name) => format!("the parameter {name}"),
+            Wanted::Authorization => "Authorization".to_owned(),
+        }
+    }
+
+    fn is(&self, sent: &Sent) -> bool {
+        match (self, sent) {
+            (Wanted::Header(wanted), Sent::Header(sent)) => wanted.eq_ignore_ascii_case(sent),
+            (Wanted::Parameter(wanted), Sent::Parameter(sent)) => wanted == sent,
+            (Wanted::Authorization, Sent::Header(sent)) => sent.eq_ignore_ascii_case("authorization"),
+            _ => false,
+        }
+    }
+
+    /// Whether something is there already, which is then what the server speaks of.
+    fn is_there(&self, entry: &Entry) -> bool {
+        match self {
+            Wanted::Header(name) => entry.request.headers.has(name),
+            Wanted::Parameter(name) => Url::parse(&entry.request.url)
+                .is_some_and(|url| url.query_pairs().any(|(it, value)| it == name && !value.is_empty())),
+            Wanted::Authorization => entry.request.headers.has("authorization"),
+        }
+    }
+}
+
+/// The header in which a product reads keys unless it is told otherwise.
+fn usual(provider: Option<&str>) -> Option<&'static str> {
+    Some(match provider? {
+        "Kong" | "Supabase" => "apikey",
+        "Amazon API Gateway" | "Anthropic" => "x-api-key",
+        "Azure" => "Ocp-Apim-Subscription-Key",
+        _ => return None,
+    })
+}
+
+/// The key that was sent, wherever it stands.
+fn sent(entry: &Entry) -> Option<Key> {
+    let usable = |key: &str| key.len() >= 6 && !key.contains(' ') && !looks_like_jwt(key) && !is_placeholder(key);
+    let mut headers = entry.request.headers.iter();
+    let header = headers.find_map(|it| {
+        let is_authorization = it.name.eq_ignore_ascii_case("authorization");
+        let is_basic = it.value.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("basic "));
+        if is_basic || !(is_authorization || is_key_header(&it.name) || holds_key(&it.name)) {
+            return None;
+        }
+        let value = it.value.trim();
+        let key = match value.split_once(' ') {
+            Some((_, key)) if is_authorization => key.trim(),
+            _ => value,
+        };
+        let key = bare(key).into_owned();
+        usable(&key).then(|| Key { place: Sent::Header(it.name.clone()), key })
+    });
+    header.or_else(|| {
+        let (name, value) = key_in_query(&entry.request.url)?;
+        let key = decoded(value);
+        usable(key.trim()).then(|| Key { place: Sent::Parameter(name.to_owned()), key: key.trim().to_owned() })
+    })
+}
+
+/// Headers that are not usual for keys, and yet carry one.
+fn holds_key(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let flat: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    !["csrf", "xsrf", "idempotency", "amz", "sec"].iter().any(|it| flat.starts_with(it) || flat.starts_with(&["x", it].concat()))
+        && ["apitoken", "authkey", "appkey", "clientkey", "authtoken", "accesstoken", "xkey", "xtoken", "apisecret"].iter().any(|it| flat.ends_with(it))
+}
+
+/// Whether the words are that no key came, or where it belongs, not that a key is wrong.
 fn says_missing(answer: &str) -> bool {
     let answer = answer.to_ascii_lowercase();
-    ["missing", "no api key", "not found", "did not provide", "didn't provide", "not provided", "required", "send your"]
+    ["missing", "no api key", "not found", "did not provide", "didn't provide", "not provided", "required", "send ", "must be", "use header", "use the"]
         .iter()
         .any(|it| answer.contains(it))
         && !answer.contains("invalid")

@@ -20,6 +20,7 @@ super::family! {
     stale_after_refresh,
     stray_character,
     template_placeholder,
+    token_in_cookie,
     token_in_query,
     too_large,
     trailing_punctuation,
@@ -29,13 +30,14 @@ super::family! {
 
 use crate::exchange::Entry;
 use crate::facts::Case;
-use crate::finding::Category;
+use crate::finding::{Category, Confidence};
 use crate::fix::Fix;
 use crate::origin::Url;
 use crate::peers;
 use crate::providers::Refusal;
 use crate::rules::cookie::is_infrastructure;
 use crate::rules::credentials::{blank, handed_out, set_authorization};
+use crate::rules::places::named;
 use crate::rules::worked;
 use crate::syntax::cookie;
 use crate::syntax::jwt::looks_like_jwt;
@@ -59,6 +61,18 @@ fn carries_other_credential(entry: &Entry) -> bool {
             url.userinfo.is_some()
                 || url.query_pairs().any(|(name, value)| is_key_parameter(name) || looks_like_jwt(value))
         })
+}
+
+/// Whether the server says that it looks in `Authorization` and found nothing there: by its words, or by a challenge
+/// for a token that names no defect of one.
+pub(super) fn asks_for_authorization(case: &Case<'_>) -> bool {
+    let misses = case.facts.refusal.as_ref().is_none_or(|it| {
+        matches!(it.category, Category::TokenMissing | Category::LoginRequired)
+            || it.confidence == Confidence::Possible
+    });
+    let challenged = case.facts.challenges.scheme("bearer").is_some()
+        && case.facts.challenges.param("error").is_none_or(|it| it == "invalid_request");
+    misses && (challenged || named(case).authorization)
 }
 
 /// Whether the server gives a reason that a missing credential does not explain.
@@ -123,22 +137,4 @@ pub(super) fn is_token_parameter(name: &str, value: &str) -> bool {
     let plain = value.len() >= 12 && !crate::syntax::authorization::is_placeholder(value);
     (named && plain)
         || (looks_like_jwt(value) && value.contains('.') && !name.ends_with("_hint") && name != "request")
-}
-
-/// A URL without one parameter of its query; everything else stays byte for byte.
-pub(super) fn without_parameter(url: &str, name: &str) -> String {
-    let (rest, fragment) = url.split_once('#').map_or((url, None), |(rest, fragment)| (rest, Some(fragment)));
-    let Some((base, query)) = rest.split_once('?') else { return url.to_owned() };
-    let kept: Vec<&str> =
-        query.split('&').filter(|it| it.split_once('=').map_or(*it, |(name, _)| name) != name).collect();
-    let mut out = base.to_owned();
-    if !kept.is_empty() {
-        out.push('?');
-        out.push_str(&kept.join("&"));
-    }
-    if let Some(fragment) = fragment {
-        out.push('#');
-        out.push_str(fragment);
-    }
-    out
 }

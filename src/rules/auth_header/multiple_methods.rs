@@ -53,7 +53,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         case,
         Category::RequestMalformed,
     );
-    let without = super::without_parameter(&entry.request.url, name);
+    let without = crate::rules::places::without_parameter(&entry.request.url, name);
     Some(finding.fix(Fix::text("Keep the header and take the token out of the URL.").edit(
         case.last(),
         On::Request,

@@ -49,7 +49,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             finding = finding.said();
         }
     }
-    let without = super::without_parameter(&entry.request.url, name);
+    let without = crate::rules::places::without_parameter(&entry.request.url, name);
     let mut fix = Fix::text("Send the token in `Authorization` and take it out of the URL.")
         .edit(case.last(), On::Request, Op::Url(Value::text(without)));
     if !has_header {

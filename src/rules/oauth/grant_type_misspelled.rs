@@ -2,6 +2,7 @@
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::rules::places::distance;
 use crate::rules::{Rule, form};
 
 pub(super) static RULE: Rule = Rule {
@@ -63,21 +64,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
 
 fn plain(grant: &str) -> String {
     grant.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect()
-}
-
-/// How many letters have to be put in, taken out or replaced (Levenshtein). Both texts are short.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, left) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (right, around) in b.chars().zip(row.windows(2)) {
-            let [diagonal, above] = around else { continue };
-            let before = next.last().copied().unwrap_or(0);
-            next.push((diagonal + usize::from(left != right)).min(above + 1).min(before + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 const GRANTS: [&str; 4] = ["authorization_code", "client_credentials", "refresh_token", "password"];

@@ -107,6 +107,28 @@ pub(super) fn of_json(text: &str) -> Option<String> {
     (!parameters.is_empty()).then(|| parameters.join("&"))
 }
 
+/// The parts of a multipart form (RFC 7578) as a plain one; `None` where a part is a file or the body is cut.
+pub(super) fn of_multipart(text: &str, content_type: &str) -> Option<String> {
+    if !content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
+        return None;
+    }
+    let boundary = content_type.split("boundary=").nth(1)?.split(';').next()?.trim().trim_matches('"');
+    let delimiter = ["--", boundary].concat();
+    let (parts, _) = text.split_once(&[&delimiter, "--"].concat())?;
+    let mut parameters = Vec::new();
+    for part in parts.split(&delimiter).skip(1) {
+        let part = part.strip_prefix("\r\n").or_else(|| part.strip_prefix('\n'))?;
+        let (head, value) = part.split_once("\r\n\r\n").or_else(|| part.split_once("\n\n"))?;
+        let value = value.strip_suffix("\r\n").or_else(|| value.strip_suffix('\n')).unwrap_or(value);
+        let name = head.split("name=\"").nth(1)?.split('"').next()?;
+        if head.contains("filename") {
+            return None;
+        }
+        parameters.push([&encode(name), "=", &encode(value)].concat());
+    }
+    (!parameters.is_empty()).then(|| parameters.join("&"))
+}
+
 fn json_number(value: &json::Value) -> Option<String> {
     value.as_f64().map(|it| it.to_string())
 }

@@ -57,6 +57,20 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         it if it.refresh != 0 => "refresh_token",
         _ => "",
     };
+    // Some write the names as their programming language does.
+    if let Some(form) = form::of(case).filter(|it| it.raw("grantType").is_some()) {
+        let renamed: Vec<String> = form.text.split('&').map(snake_case).collect();
+        let fix = form::send(case, "Write the names as the standard does.", renamed.join("&"));
+        return Some(
+            Finding::error("The parameters are in camelCase: the standard writes grant_type")
+                .said()
+                .category(Category::RequestMalformed)
+                .specific(85)
+                .evidence(login::parameter(entry, "grantType", form.get("grantType")))
+                .evidence(refusal.place.clone())
+                .fix(fix),
+        );
+    }
     let fix = match (form::of(case), meant) {
         (Some(form), meant) if !meant.is_empty() => {
             form::send(case, "Say what is offered for the token.", format!("grant_type={meant}&{}", form.text))
@@ -72,4 +86,17 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .evidence(refusal.place.clone())
             .fix(fix),
     )
+}
+
+/// A parameter with its name in snake_case: `clientId=a` becomes `client_id=a`.
+fn snake_case(parameter: &str) -> String {
+    let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+    let mut out = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    [&out, "=", value].concat()
 }

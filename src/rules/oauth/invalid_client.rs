@@ -3,7 +3,9 @@
 use crate::facts::{Case, FactSet};
 use crate::rules::form;
 use crate::finding::{Category, Finding, Who};
-use crate::fix::{Fix, Slot};
+use crate::fix::{Fix, Piece, Slot, Value};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use crate::rules::Rule;
 use crate::rules::said;
 
@@ -58,10 +60,41 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         let fix = form::send(case, "A public client sends no secret.", form.without(&["client_secret"]));
         return Some(said::finding(case, refusal, headline).fix(fix));
     }
+    if let Some(fix) = as_basic(case, &words) {
+        return Some(said::finding(case, refusal, headline).fix(fix));
+    }
     // Only a secret that was sent and refused is one to replace.
+    if let Some(fix) = other_basic(case) {
+        return Some(said::finding(case, refusal, headline).fix(fix));
+    }
     let fix = match form::of(case).filter(|it| it.raw("client_secret").is_some()) {
         Some(form) => form::send(case, text, form.with_slot("client_secret", Slot::ClientSecret)),
         None => Fix::none("which of the client’s settings is wrong only its owner can see", text),
     };
     Some(said::finding(case, refusal, headline).fix(fix))
+}
+
+/// The client's id and secret moved from the body to `Basic`, where the server says that it wants them there
+/// (RFC 6749 §2.3.1: both are form-encoded, as they were in the body).
+fn as_basic(case: &Case<'_>, words: &str) -> Option<Fix> {
+    let wanted = words.contains("basic")
+        && ["must", "use", "require", "only", "expect", "header"].iter().any(|it| words.contains(it));
+    let form = form::of(case).filter(|it| wanted && !it.entry.request.headers.has("authorization"))?;
+    let (id, secret) = (form.raw("client_id")?, form.raw("client_secret")?);
+    let value = ["Basic ", &STANDARD.encode([id, ":", secret].concat())].concat();
+    let body = form.without(&["client_id", "client_secret"]);
+    let fix = form::send(case, "Send the client's id and secret with Basic, not in the body.", body);
+    Some(fix.set_request(case.last(), "Authorization", value))
+}
+
+/// The client's id with another secret, where `Basic` carried both.
+fn other_basic(case: &Case<'_>) -> Option<Fix> {
+    let value = case.entry()?.request.headers.get("authorization")?.trim();
+    let (scheme, encoded) = value.split_once(' ')?;
+    let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (id, _) = pair.split_once(':').filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+    // Few servers undo the form-encoding that RFC 6749 §2.3.1 asks for; secrets seldom need it.
+    let pair = Value::text([id, ":"].concat()).with(Piece::Slot(Slot::ClientSecret));
+    let text = "Check client id and secret, and how the client is registered; then send the right secret.";
+    Some(Fix::text(text).set_request(case.last(), "Authorization", Value::text("Basic ").with(Piece::Base64(pair))))
 }

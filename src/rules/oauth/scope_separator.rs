@@ -68,4 +68,4 @@ fn check(case: &Case<'_>) -> Option<Finding> {
 }
 
 /// What stands between scopes by mistake.
-const SEPARATORS: &[char] = &[',', ';', '|'];
+const SEPARATORS: &[char] = &[',', ';', '|', '+'];

@@ -67,10 +67,16 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         ));
     }
     let text = entry.request.body.as_ref()?.decoded_text();
-    let body = form::of_json(&text).filter(|it| it.contains("grant_type="))?;
+    let multipart = form::of_multipart(&text, kind);
+    let headline = if multipart.is_some() {
+        "The token request is multipart, and a token endpoint reads a plain form"
+    } else {
+        "The token request is JSON, and a token endpoint reads a form"
+    };
+    let body = multipart.or_else(|| form::of_json(&text)).filter(|it| it.contains("grant_type="))?;
     let fix = form::send(case, "Send the parameters as a form.", body);
     Some(
-        finding("The token request is JSON, and a token endpoint reads a form", fix)
+        finding(headline, fix)
             .evidence(Evidence::new(entry.id, Part::RequestBody, "grant_type", None)),
     )
 }

@@ -2,9 +2,9 @@
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Confidence, Finding, Severity, Who};
-use crate::fix::Fix;
-use crate::rules::Rule;
-use crate::rules::said;
+use crate::exchange::Entry;
+use crate::fix::{Fix, On, Op, Value};
+use crate::rules::{Rule, cure, said};
 
 pub(super) static RULE: Rule = Rule {
     id: "url/wrong-endpoint",
@@ -47,6 +47,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let only_status = refusal.confidence == Confidence::Possible;
     let lead =
         if only_status { "The server found nothing" } else { "Nothing is served at this address and method" };
+    let entry = case.entry()?;
+    if let Some((headline, fix)) = other_method(case, entry).or_else(|| single_slash(case, entry)) {
+        return Some(said::finding(case, refusal, headline).likely().fix(fix));
+    }
     let mut finding = said::finding(case, refusal, said::quoting(lead, refusal));
     if only_status {
         finding.severity = Severity::Info;
@@ -55,4 +59,46 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         "the right address stands in the API’s documentation",
         "Compare host, path, method, tenant and region with the API’s documentation; paths are case-sensitive.",
     )))
+}
+
+/// What a 405 says of the methods that are taken (RFC 9110 §15.5.6); the only one of them is the cure.
+fn other_method(case: &Case<'_>, entry: &Entry) -> Option<(String, Fix)> {
+    let allow = entry.response.headers.get("allow").filter(|_| entry.response.status == 405)?;
+    let sent = entry.request.method.as_str();
+    let taken: Vec<&str> = allow
+        .split(',')
+        .map(str::trim)
+        .filter(|it| !it.is_empty() && !matches!(*it, "OPTIONS" | "HEAD") && !it.eq_ignore_ascii_case(sent))
+        .collect();
+    if taken.is_empty() || allow.split(',').any(|it| it.trim() == sent) {
+        return None;
+    }
+    let headline = cure::fit(["The address does not take ", sent, ", only ", &taken.join(", ")].concat());
+    let fix = match taken.as_slice() {
+        [only] => Fix::text("Use the method that the address takes.").edit(
+            case.last(),
+            On::Request,
+            Op::Method((*only).to_owned()),
+        ),
+        _ => Fix::none("which of the methods is meant only the client knows", "Use a method that the address takes."),
+    };
+    Some((headline, fix))
+}
+
+/// A path with a slash too many, as it comes from joining a base that ends in one.
+fn single_slash(case: &Case<'_>, entry: &Entry) -> Option<(String, Fix)> {
+    let url = &entry.request.url;
+    let (scheme, rest) = url.split_once("://").filter(|_| entry.response.status == 404)?;
+    let end = rest.find(['?', '#']).unwrap_or(rest.len());
+    let (path, behind) = rest.split_at_checked(end)?;
+    if !path.contains("//") || path.contains("://") {
+        return None;
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    let last = parts.len().saturating_sub(1);
+    let kept: Vec<&str> =
+        parts.iter().enumerate().filter(|(at, it)| !it.is_empty() || *at == last).map(|(_, it)| *it).collect();
+    let single = [scheme, "://", &kept.join("/"), behind].concat();
+    let fix = Fix::text("Join base and path with one slash.").edit(case.last(), On::Request, Op::Url(Value::text(single)));
+    Some(("The path has a slash too many, and the server found nothing there".to_owned(), fix))
 }

@@ -8,6 +8,8 @@
 //   push_har(first_id, json, took)      the answer to host.backfill()
 //   push_lost(count)                    entries that came before the panel opened and were not kept
 //   push_hook(json)                     what the page hook saw
+//   push_evaluated(id, json)            what a script of host.evaluate() came to
+//   push_rules(problem)                 header rules are set; or why not
 //   push_restarted(reason)              an earlier instance stopped; what it knew is being fed again
 // and calls host, below.
 import * as first from "./pkg/authopsy.js";
@@ -118,6 +120,64 @@ const host = {
   // Lines and columns count from 1 here, from 0 there.
   openSource: (url, line, column) => chrome.devtools.panels.openResource(url, line - 1, column - 1, () => {}),
 };
+// The interface gives no promises: what a script comes to is fetched from a box in the page, which nobody lists.
+const inspected = (source) => new Promise((resolve) => chrome.devtools.inspectedWindow.eval(source, resolve));
+host.evaluate = async (id, source) => {
+  const key = JSON.stringify(crypto.randomUUID());
+  const box = `Intl[Symbol.for(${key})]`;
+  await inspected(`Object.defineProperty(Intl, Symbol.for(${key}), { value: {}, configurable: true });
+    (async () => ${source})().then((value) => (${box}.done = { value }), (error) => (${box}.done = { error: String(error) }));
+    true`);
+  for (const until = performance.now() + 20_000; performance.now() < until; ) {
+    const done = await inspected(`${box}?.done ?? null`);
+    if (done) {
+      await inspected(`delete ${box}`);
+      engine?.push_evaluated(id, JSON.stringify(done));
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  engine?.push_evaluated(id, "{}");
+};
+
+// Header rules for this tab. They belong to the browser's session, so they are taken back when the panel goes.
+const { permissions } = chrome;
+const { tabId } = chrome.devtools.inspectedWindow;
+const ofThisTab = async () => {
+  const rules = (await chrome.declarativeNetRequest?.getSessionRules()) ?? [];
+  return rules.filter((it) => it.condition.tabIds?.includes(tabId)).map((it) => it.id);
+};
+if (permissions?.request !== undefined) {
+  host.setRules = async (json) => {
+    const { origins, rules } = JSON.parse(json);
+    const wanted = { permissions: ["declarativeNetRequestWithHostAccess"], origins };
+    try {
+      // With one host of the two the browser would accept the rules and quietly not apply them.
+      const may = (await permissions.contains(wanted)) ||
+        ((await permissions.request(wanted)) && (await permissions.contains(wanted)));
+      if (!may) {
+        return engine?.push_rules("the permission was not given");
+      }
+      const first = (tabId % 1_000_000) * 1000 + 1;
+      const addRules = rules.map((rule, index) => ({
+        ...rule,
+        id: first + index,
+        condition: { ...rule.condition, tabIds: [tabId] },
+      }));
+      await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: await ofThisTab(), addRules });
+      engine?.push_rules("");
+    } catch (error) {
+      engine?.push_rules(error instanceof Error ? error.message : String(error));
+    }
+  };
+  host.removeRules = async () => {
+    const removeRuleIds = await ofThisTab();
+    if (removeRuleIds.length > 0) await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds });
+  };
+  // What a crash left behind.
+  void host.removeRules();
+}
+
 // Firefox has no such way into its own panel, and the button is not shown where the function is missing.
 const { network } = chrome.devtools.panels;
 if (network !== undefined) host.showInNetwork = (filter) => network.show({ filter });
@@ -130,7 +190,10 @@ window.addEventListener("error", ({ error }) => {
     failed(error);
   }
 });
-window.addEventListener("pagehide", () => window.authopsyRecorder?.release());
+window.addEventListener("pagehide", () => {
+  void host.removeRules?.();
+  window.authopsyRecorder?.release();
+});
 window.addEventListener("authopsy-recorder", () => {
   if (engine !== null) connect(window.authopsyRecorder);
 });

@@ -11,7 +11,9 @@ mod flows;
 mod hooks;
 pub mod lines;
 mod live;
+pub mod live_rule;
 mod mute;
+pub mod replay;
 pub mod rows;
 pub mod settings;
 pub mod tokens;
@@ -58,6 +60,8 @@ pub struct State {
     hooks_seen: u32,
     whatif: whatif::WhatIf,
     whatif_version: u64,
+    trials: replay::Trials,
+    trial: live_rule::Trial,
     import: Option<Import>,
     files: Vec<String>,
     view: View,
@@ -270,6 +274,15 @@ pub enum Event {
     Pin(bool),
     /// In the what-if editor.
     WhatIf(whatif::Act),
+    /// In the inspected page.
+    Page(replay::Act),
+    /// What a script in the inspected page came to, as JSON.
+    Evaluated {
+        id: u32,
+        json: String,
+    },
+    /// About the header rules of the tab.
+    Rule(live_rule::Act),
 }
 
 impl Event {
@@ -321,6 +334,17 @@ pub enum Effect {
     Backfill,
     /// The list was cleared: the recorder need not keep it.
     Forget,
+    /// Run a script in the inspected page, and send what it comes to as [`Event::Evaluated`].
+    Evaluate {
+        /// Comes back with the answer.
+        id: u32,
+        /// An expression; a promise is waited for.
+        source: String,
+    },
+    /// Ask for the permission to change headers, and set these rules for the tab.
+    SetRules(String),
+    /// Take the tab's rules back.
+    RemoveRules,
     /// Put the page hook into the page, or take it out.
     Hook(bool),
     /// Remember the settings.
@@ -349,6 +373,9 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Backfill { first_id, json, took } => state.backfill(first_id, &json, took),
         Event::Hook(json) => state.hooked(&json),
         Event::WhatIf(act) => state.what_if(act),
+        Event::Page(act) => state.act_in_page(act),
+        Event::Evaluated { id, json } => state.evaluated(id, &json),
+        Event::Rule(act) => state.act_on_rules(act),
         Event::Lost(count) => {
             let text = format!(
                 "{} came before this panel was opened and {} not kept.",
@@ -504,6 +531,8 @@ impl State {
             hooks_seen: 0,
             whatif: whatif::WhatIf::default(),
             whatif_version: 0,
+            trials: replay::Trials::default(),
+            trial: live_rule::Trial::default(),
             import: None,
             files: Vec::new(),
             view: View::Problems,
@@ -751,7 +780,11 @@ impl State {
         if changed.is_empty() {
             return vec![Effect::Draw];
         }
+        let mut effects = vec![Effect::Draw];
         for head in changed {
+            if self.rows.get(head).is_none() {
+                effects.extend(self.join_replay(head));
+            }
             self.flows.note(head, self.session.get(head));
             match self.session.get(head) {
                 Some(judged) => {
@@ -783,7 +816,7 @@ impl State {
         }
         self.lines_stale = true;
         self.select_first_problem();
-        vec![Effect::Draw]
+        effects
     }
 
     /// Counts a row among the problems, or no longer.

@@ -29,6 +29,11 @@ impl Live {
         *self = Self { next: self.next, page: self.page.take(), pause: self.pause, ..Self::default() };
     }
 
+    /// The URL of the inspected page, once it is known.
+    pub(super) fn page(&self) -> Option<&str> {
+        self.page.as_deref()
+    }
+
     /// The recorder's number of an entry.
     pub(super) fn recorder_id(&self, id: EntryId) -> Option<u32> {
         self.theirs.get(&id).copied()
@@ -72,8 +77,9 @@ impl State {
         }
         let id = self.live.id(Some(recorder));
         match devtools::parse(json.as_bytes(), id, self.live.page.clone()) {
-            Ok(entry) => {
+            Ok(mut entry) => {
                 self.live.is_new(&entry);
+                entry.under_rule = self.is_under_rule(&entry);
                 self.session.add(entry);
                 vec![Effect::SettleSoon]
             }
@@ -105,8 +111,9 @@ impl State {
 
     pub(super) fn navigated(&mut self, url: &str, at: Millis) -> Vec<Effect> {
         self.live.page = Some(url.into());
+        let mut effects = self.rules_after(url);
         if !self.files.is_empty() {
-            return Vec::new();
+            return effects;
         }
         if !self.settings.preserve {
             self.clear();
@@ -114,7 +121,8 @@ impl State {
             self.marks.push(NavigationMark { at, url: redact::mask_url(url) });
         }
         self.lines_stale = true;
-        vec![Effect::Draw]
+        effects.push(Effect::Draw);
+        effects
     }
 
     pub(super) fn backfill(&mut self, first_id: u32, json: &str, took: f64) -> Vec<Effect> {
@@ -133,6 +141,7 @@ impl State {
                 continue;
             }
             entry.id = self.live.id(Some(first_id + entry.id.0));
+            entry.under_rule = self.is_under_rule(&entry);
             self.session.add(entry);
         }
         vec![Effect::SettleSoon]

@@ -217,7 +217,7 @@ pub fn needs_preflight<'a>(
 
 /// Names that a browser adds to requests although a script could set them too, so their presence does not show that
 /// the page asked for them.
-pub(super) fn is_added_by_browser(name: &str) -> bool {
+pub fn is_added_by_browser(name: &str) -> bool {
     name.starts_with(':')
         || [
             "cache-control",

@@ -43,6 +43,8 @@ pub struct Detail {
     pub has_preflight: bool,
     /// What another browser, or the standard, decides where it differs: a sentence each.
     pub differs: Vec<String>,
+    /// Our own header rules were active when it was made.
+    pub under_rule: bool,
     /// Firefox refuses the call as well.
     pub fails_in_firefox: bool,
 }
@@ -187,6 +189,7 @@ pub fn detail(judged: &Judged) -> Detail {
         has_preflight: exchange.kind == ExchangeKind::OrphanPreflight
             || exchange.hops.iter().any(|it| it.preflight.is_some()),
         differs,
+        under_rule: exchange.hops.iter().any(|it| it.entry.under_rule),
         fails_in_firefox,
         primary,
         others,

@@ -127,7 +127,7 @@ impl Pane {
             Tab::WhatIf => match super::whatif::editor(&mut scope, state) {
                 Some((parts, editor)) => {
                     self.editor = Some(editor);
-                    panel.children(parts)
+                    panel.children(parts).maybe(super::trial::section(&mut scope, state))
                 }
                 None => panel,
             },
@@ -178,6 +178,11 @@ fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {
         .child(title(detail.tone, &detail.headline))
         .child(target)
         .maybe(verdict)
+        .maybe(detail.under_rule.then(|| {
+            el("p").class("differs").text(
+                "Made while header rules of Authopsy were active: the answer's headers are shown as the server sent them.",
+            )
+        }))
         .children(detail.differs.iter().map(|it| el("p").class("differs").text(it)))
         .child(actions(scope, state, detail, extension))
 }
@@ -315,6 +320,7 @@ fn diagnosis(scope: &mut Scope, state: &State, detail: &Detail) -> Vec<El> {
     if let Some(primary) = &detail.primary {
         sections.push(fix(scope, state, detail, primary));
     }
+    sections.extend(super::trial::section(scope, state));
     if !detail.others.is_empty() {
         sections.push(section("Also").children(detail.others.iter().map(other)));
     }

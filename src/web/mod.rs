@@ -14,6 +14,8 @@
 //! | `push_lost(count)` | entries that came before the panel opened and were not kept |
 //! | `push_restarted(reason)` | an earlier instance stopped; what it knew is fed again |
 //! | `push_hook(json)` | what the page hook saw |
+//! | `push_evaluated(id, json)` | what a script in the page came to: `{"value": …}` or `{"error": …}` |
+//! | `push_rules(problem)` | the header rules are set; or why not |
 //! | `open_files(list)` | opens HAR files in the place of what is listed |
 //!
 //! | of the host | |
@@ -22,6 +24,9 @@
 //! | `requestBody(id)` | asks for one body |
 //! | `forget()` | the list was cleared |
 //! | `hook(on)` | puts the page hook into the page, and takes it out |
+//! | `evaluate(id, source)` | runs a script in the inspected page |
+//! | `setRules(json)` | asks for the permission, and sets header rules for the tab |
+//! | `removeRules()` | takes them back |
 //! | `showInNetwork(filter)` | opens the browser's own list |
 //! | `openSource(url, line, column)` | opens a script; line and column from 1 |
 //! | `reload()` | reloads the inspected page |
@@ -41,6 +46,7 @@ mod host;
 mod list;
 mod menu;
 mod tokens;
+mod trial;
 mod view;
 mod whatif;
 
@@ -151,6 +157,18 @@ pub fn push_hook(json: String) {
     dispatch(Event::Hook(json));
 }
 
+/// What a script in the inspected page came to, as JSON.
+#[wasm_bindgen]
+pub fn push_evaluated(id: u32, json: String) {
+    dispatch(Event::Evaluated { id, json });
+}
+
+/// The header rules are set; or why not.
+#[wasm_bindgen]
+pub fn push_rules(problem: String) {
+    dispatch(crate::app::live_rule::Act::Answered(problem).into());
+}
+
 /// An earlier instance of the engine stopped.
 #[wasm_bindgen]
 pub fn push_restarted(reason: String) {
@@ -209,6 +227,9 @@ impl Panel {
             Effect::RequestBody(id) => host::call("requestBody", &[id.into()]),
             Effect::Backfill => host::call("backfill", &[]),
             Effect::Hook(on) => host::call("hook", &[on.into()]),
+            Effect::Evaluate { id, source } => host::call("evaluate", &[id.into(), source.into()]),
+            Effect::SetRules(json) => host::call("setRules", &[json.into()]),
+            Effect::RemoveRules => host::call("removeRules", &[]),
             Effect::Forget => host::call("forget", &[]),
             Effect::Store(settings) => store(&settings),
             Effect::Reveal => self.reveal = true,

@@ -25,6 +25,7 @@ pub(super) struct View {
     progress_bar: Element,
     notices: Element,
     notices_shown: Vec<(NoticeKind, String)>,
+    rules_shown: usize,
     panes: Element,
     pub(super) list: List,
     empty: Element,
@@ -174,6 +175,7 @@ impl View {
             progress_bar: progress_bar.0,
             notices: notices.0,
             notices_shown: Vec::new(),
+            rules_shown: 0,
             panes: panes.0,
             list,
             empty: empty.0,
@@ -268,9 +270,11 @@ impl View {
     fn notices(&mut self, state: &State) {
         let wanted: Vec<(NoticeKind, String)> =
             state.notices().iter().map(|it| (it.kind, it.text.clone())).collect();
-        if wanted == self.notices_shown {
+        let rules = state.active_rules().len();
+        if wanted == self.notices_shown && rules == self.rules_shown {
             return;
         }
+        self.rules_shown = rules;
         let mut scope = Scope::default();
         let parts: Vec<El> = wanted
             .iter()
@@ -294,7 +298,8 @@ impl View {
                     ))
             })
             .collect();
-        replace(&self.notices, parts);
+        let banner = super::trial::banner(&mut scope, state);
+        replace(&self.notices, banner.into_iter().chain(parts));
         self.notices_shown = wanted;
         self.notice_scope = scope;
     }

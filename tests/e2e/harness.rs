@@ -1,6 +1,6 @@
 //! What every test starts with.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use browser::{Chromium, Options, Panel, Session};
@@ -27,7 +27,38 @@ impl Bench {
         early: impl FnOnce(&mut Session, &Lab) -> Result<()>,
     ) -> Result<Bench> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let ours = root.join("dist/chromium");
+        Bench::start_from(root.join("dist/chromium"), args, extensions, early)
+    }
+
+    /// Starts both with a copy of the extension to which the hosts of the lab are granted: nobody can press the
+    /// button of the browser's own question.
+    pub(crate) fn start_granted() -> Result<Bench> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let copy = root.join("target/tmp/granted");
+        copied(&root.join("dist/chromium"), &copy)?;
+        let file = copy.join("manifest.json");
+        let mut manifest: Value = serde_json::from_str(&std::fs::read_to_string(&file)?)?;
+        if let Some(fields) = manifest.as_object_mut() {
+            fields.remove("optional_permissions");
+            fields.remove("optional_host_permissions");
+            fields
+                .insert("permissions".to_owned(), json!(["storage", "declarativeNetRequestWithHostAccess"]));
+            fields.insert(
+                "host_permissions".to_owned(),
+                json!(["http://127.0.0.1/*", "http://localhost/*", "http://*.shop.test/*"]),
+            );
+        }
+        std::fs::write(&file, manifest.to_string())?;
+        Bench::start_from(copy, &[], &[], |_, _| Ok(()))
+    }
+
+    fn start_from(
+        ours: PathBuf,
+        args: &[&str],
+        extensions: &[&str],
+        early: impl FnOnce(&mut Session, &Lab) -> Result<()>,
+    ) -> Result<Bench> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         ensure!(ours.join("manifest.json").is_file(), "dist/chromium is not built: run `cargo xtask build`");
         let theirs = extensions.iter().map(|name| root.join("tests/lab/extensions").join(name));
         let lab = Lab::start()?;
@@ -50,6 +81,21 @@ impl Bench {
     pub(crate) fn play(&mut self, case: &Case) -> Result<Value> {
         self.panel.in_page(|page| play(page, case.id))
     }
+}
+
+/// Copies a folder with all that is in it.
+fn copied(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from).context("dist/chromium is not built: run `cargo xtask build`")? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copied(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Plays a case in the page that a session shows.

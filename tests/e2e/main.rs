@@ -8,6 +8,7 @@ mod cases;
 mod command;
 mod harness;
 mod hook;
+mod offers;
 mod panel;
 mod recorder;
 mod replay;

@@ -144,9 +144,13 @@ pub fn plan(
     page: &Origin,
     value_of: &dyn Fn(Slot) -> Option<String>,
 ) -> Result<Plan, String> {
-    let first = exchange.first().ok_or("there is no request")?;
     if let Some(why) = hindrance(exchange, fix) {
         return Err(why);
+    }
+    if *page == Origin::Opaque {
+        return Err(
+            "the page, or a frame of it, has no origin that a permission could be asked for".to_owned()
+        );
     }
     let mut plan = Plan { urls: Vec::new(), origins: Vec::new(), rules: Vec::new() };
     let mut grant = |origin: &Origin| {
@@ -194,9 +198,6 @@ pub fn plan(
                 plan.rules.push(rule(url, on_preflight, &request, &response));
             }
         }
-    }
-    if !page.same_origin(&Origin::of(&first.entry.request.url)) && plan.origins.is_empty() {
-        return Err("the page has no origin that a permission could be asked for".to_owned());
     }
     Ok(plan)
 }
@@ -302,4 +303,61 @@ fn rule(url: &str, on_preflight: bool, request: &[String], response: &[String]) 
 
 fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::transcript;
+    use crate::session::{Options, Session};
+
+    fn planned(transcript: &str) -> Result<Plan, String> {
+        let mut session = Session::new(Options::default());
+        for entry in transcript::read(transcript).entries {
+            session.add(entry);
+        }
+        session.settle();
+        let judged = session.exchanges().next().unwrap();
+        let fix = crate::present::detail::telling(judged).map(|it| it.fix.clone()).unwrap_or_default();
+        plan(&judged.exchange, &fix, &judged.facts.judgement.page, &|_| None)
+    }
+
+    #[test]
+    fn a_missing_header_is_set_for_one_url_and_two_hosts() {
+        let plan = planned(
+            "> GET https://api.example:8443/a?t=1\n> Origin: https://app.example\n< 200\n! net::ERR_FAILED\n",
+        )
+        .unwrap();
+        assert_eq!(plan.origins, ["https://app.example/*", "https://api.example/*"]);
+        assert_eq!(plan.rules.len(), 1);
+        let rule = &plan.rules[0];
+        assert!(serde_json::from_str::<serde_json::Value>(rule).is_ok(), "{rule}");
+        assert!(
+            rule.contains("\"|https://api.example:8443/a?\"") && rule.contains("excludedRequestMethods"),
+            "{rule}"
+        );
+        assert!(
+            rule.contains(
+                "\"access-control-allow-origin\",\"operation\":\"set\",\"value\":\"https://app.example\""
+            ),
+            "{rule}"
+        );
+    }
+
+    #[test]
+    fn what_no_header_cures_is_not_offered() {
+        let preflight = |status: u16| {
+            format!(
+                "at 1ms\n> OPTIONS https://api.example/a\n> Access-Control-Request-Method: PUT\n< {status}\n\
+                 at 0ms\n> PUT https://api.example/a\n! net::ERR_FAILED\n"
+            )
+        };
+        assert!(planned(&preflight(401)).unwrap_err().contains("answered 401"));
+        assert_eq!(planned(&preflight(204)).unwrap().rules.len(), 2);
+        assert!(planned("> GET https://api.example/a\n! net::ERR_NAME_NOT_RESOLVED\n").is_err());
+        let missing = planned(
+            "> GET https://api.example/a\n< 401\n< WWW-Authenticate: Bearer\n< Access-Control-Allow-Origin: *\n",
+        );
+        assert!(missing.unwrap_err().contains("$ACCESS_TOKEN"));
+    }
 }

@@ -269,7 +269,7 @@ impl State {
                 && token.nbf().value().is_none_or(|it| it <= now + SKEW);
             let shares = found.audience.iter().any(|it| audience.contains(it));
             let fits = if audience.is_empty() { true } else { shares != was_wrong };
-            found.value != sent && is_valid && !is_id_token && fits
+            *found.value != *sent && is_valid && !is_id_token && fits
         };
         let mut found: Vec<Found> = Vec::new();
         for mut it in candidates {

@@ -230,6 +230,11 @@ fn hindrance(exchange: &Exchange, fix: &Fix) -> Option<String> {
             );
         }
     }
+    let only_request = fix.edits.iter().all(|it| it.on == On::Request);
+    if only_request && first.preflight.is_some() && first.entry.response.status == 0 {
+        let why = "the preflight is about what the page asks for, and a rule does not change that";
+        return Some(why.to_owned());
+    }
     fix.edits.iter().find_map(|edit| {
         let why = match &edit.op {
             Op::Status(_) => "a rule changes headers, not a status",
@@ -239,7 +244,6 @@ fn hindrance(exchange: &Exchange, fix: &Fix) -> Option<String> {
             Op::Set { name, .. } if edit.on == On::Request && name.eq_ignore_ascii_case("origin") => {
                 "the browser judges by the page's own origin, whatever is sent"
             }
-            // Page code that is the fault goes on asking for it in its preflight.
             _ => return None,
         };
         Some(why.to_owned())

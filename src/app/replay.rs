@@ -12,7 +12,7 @@ use crate::exchange::{
 use crate::fetch::Verdict;
 use crate::fetch::safelist::{is_added_by_browser, is_forbidden_method, is_forbidden_request_header};
 use crate::finding::Category;
-use crate::fix::{Fix, Slot};
+use crate::fix::{Fix, On, Op, Slot};
 use crate::origin::{Origin, Url};
 use crate::present::{detail, token};
 use crate::redact;
@@ -232,7 +232,17 @@ impl State {
             .map(|it| it.name())
             .collect();
         let why = why_not_replayed(exchange);
-        if !why.is_empty() {
+        let fix = self.fix_at_hand(judged);
+        let forbidden = fix.edits.iter().find_map(|it| match &it.op {
+            Op::Set { name, .. } | Op::Add { name, .. } if it.on == On::Request => {
+                (is_forbidden_request_header(name, "") && !name.eq_ignore_ascii_case("cookie"))
+                    .then_some(name)
+            }
+            _ => None,
+        });
+        if let Some(name) = forbidden {
+            ["A page cannot set ", name, ": the browser does."].concat()
+        } else if !why.is_empty() {
             why.to_owned()
         } else if !open.is_empty() {
             ["The corrected request needs $", &open.join(" and $"), ": write it in under What if."].concat()
@@ -260,6 +270,10 @@ impl State {
         let was_wrong = judged.category() == Some(Category::AudienceMismatch);
         let audience = audience_of(&sent);
         let host = judged.exchange.first().and_then(|it| Url::parse(&it.entry.request.url));
+        // A right that the server asks for must be in the token.
+        let challenges = &judged.facts.challenges.list;
+        let rights: Vec<&str> =
+            challenges.iter().filter_map(|it| it.param("scope")).flat_map(str::split_whitespace).collect();
         let fits = |found: &Found| {
             let token = jwt::decode(&found.value);
             let is_id_token = token.token_kind().is_some_and(|it| it.eq_ignore_ascii_case("id"))
@@ -269,7 +283,9 @@ impl State {
                 && token.nbf().value().is_none_or(|it| it <= now + SKEW);
             let shares = found.audience.iter().any(|it| audience.contains(it));
             let fits = if audience.is_empty() { true } else { shares != was_wrong };
-            *found.value != *sent && is_valid && !is_id_token && fits
+            let grants = token.grants();
+            let may = rights.iter().all(|it| grants.iter().any(|own| own == it));
+            *found.value != *sent && is_valid && !is_id_token && fits && may
         };
         let mut found: Vec<Found> = Vec::new();
         for mut it in candidates {
@@ -358,7 +374,10 @@ fn source(entry: &Entry, exchange: &Exchange, credentials: Credentials) -> Strin
             headers.push_str(part);
         }
     }
+    // A cookie is the browser's to send: the cure that asks for one is the credentials mode.
+    let gains_cookie = request.headers.has("cookie") && original.is_some_and(|it| !it.has("cookie"));
     let credentials = match (hook.map(|it| it.credentials.as_str()).unwrap_or_default(), credentials) {
+        _ if gains_cookie => "include",
         ("", Credentials::Include) => "include",
         ("", _) => "same-origin",
         (known, _) => known,
@@ -435,3 +454,108 @@ const FIND_TOKENS: &str = r#"(async () => {
   } catch {}
   return found;
 })()"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Settings, Surface, update};
+    use crate::present::text::Zone;
+    use crate::rules::transcript::{self, START};
+
+    fn panel(transcript: &str) -> State {
+        let mut state = State::new(Surface::Extension, Settings::default(), Zone(0), START + 60_000.0);
+        for entry in transcript::read(transcript).entries {
+            state.session.add(entry);
+        }
+        update(&mut state, Event::Settle);
+        let head = state.rows.iter().next().map(|it| it.head);
+        if let Some(head) = head {
+            update(&mut state, Event::GoTo(head));
+        }
+        state
+    }
+
+    fn script(effects: &[Effect]) -> Option<&str> {
+        effects.iter().find_map(|it| match it {
+            Effect::Evaluate { source, .. } => Some(source.as_str()),
+            _ => None,
+        })
+    }
+
+    const TWO_SCHEMES: &str = "> GET https://api.example/a\n> Authorization: Bearer Bearer mF9xB5f0c1JqMx7RkP2tVwKd\n\
+        > User-Agent: x\n> Cookie: a=b\n< 401\n< WWW-Authenticate: Bearer\n< Access-Control-Allow-Origin: https://app.example\n";
+
+    #[test]
+    fn a_replay_sends_the_corrected_request_and_what_the_browser_adds_is_left_to_it() {
+        let mut state = panel(TWO_SCHEMES);
+        let effects = update(&mut state, Act::Replay.into());
+        let source = script(&effects).unwrap();
+        assert!(source.contains(r#"["Authorization","Bearer mF9xB5f0c1JqMx7RkP2tVwKd"]"#), "{source}");
+        assert!(!source.contains("User-Agent") && !source.contains("Cookie"), "{source}");
+        assert!(source.contains(r#"credentials:"include""#), "{source}");
+    }
+
+    #[test]
+    fn what_may_change_something_is_asked_about_first() {
+        let mut state = panel(&TWO_SCHEMES.replace("GET", "POST"));
+        assert_eq!(script(&update(&mut state, Act::Replay.into())), None);
+        assert_eq!(state.page_offer().unwrap().asking.as_deref(), Some("POST"));
+        update(&mut state, Act::Cancel.into());
+        assert_eq!(state.page_offer().unwrap().asking, None);
+        update(&mut state, Act::Replay.into());
+        assert!(script(&update(&mut state, Act::Confirm.into())).unwrap().contains(r#"method:"POST""#));
+    }
+
+    #[test]
+    fn the_new_call_is_joined_to_the_old_one() {
+        let mut state = panel(TWO_SCHEMES);
+        update(&mut state, Act::Replay.into());
+        let later = transcript::read(
+            "at 9s\n> GET https://api.example/a\n< 200\n< Access-Control-Allow-Origin: https://app.example\n",
+        );
+        for mut entry in later.entries {
+            entry.id = EntryId(70);
+            state.session.add(entry);
+        }
+        update(&mut state, Event::Settle);
+        assert_eq!(state.page_offer().unwrap().joined, [("Replayed: answered 200".to_owned(), EntryId(70))]);
+        update(&mut state, Event::GoTo(EntryId(70)));
+        assert_eq!(state.page_offer().unwrap().joined.len(), 1);
+    }
+
+    #[test]
+    fn a_token_is_used_only_if_it_is_valid_and_meant_for_the_api() {
+        let token = |claims: &str| {
+            let read = transcript::read(&format!(
+                "> GET https://x.example/\n> X: <<{{\"alg\":\"RS256\"}}.{claims}>>\n< 200\n"
+            ));
+            read.entries[0].request.headers.get("x").unwrap().to_owned()
+        };
+        let mut state = panel(
+            "> GET https://api.example/a\n> Authorization: Bearer <<{\"alg\":\"RS256\"}.{\"exp\":now-90,\"aud\":\"api\"}>>\n< 401\n\
+             < WWW-Authenticate: Bearer error=\"invalid_token\"\n< Access-Control-Allow-Origin: https://app.example\n",
+        );
+        assert!(state.page_offer().unwrap().find);
+        assert!(!state.page_offer().unwrap().refusal.is_empty());
+        let good = token("{\"exp\":now+900,\"aud\":[\"api\"]}");
+        let list = [
+            token("{\"exp\":now-5,\"aud\":\"api\"}"),
+            token("{\"exp\":now+900,\"aud\":\"other\"}"),
+            good.clone(),
+            "eyJ".to_owned(),
+        ];
+        let list: Vec<String> = list
+            .iter()
+            .map(|it| format!("{{\"place\":\"localStorage\",\"name\":\"t\",\"value\":\"{it}\"}}"))
+            .collect();
+        let json = format!("{{\"value\":[{}]}}", list.join(","));
+        update(&mut state, Event::Evaluated { id: FIND, json });
+        let found = state.page_offer().unwrap().found.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(!found[0].masked().contains(good.rsplit('.').next().unwrap()) || good.ends_with('.'));
+        let effects = update(&mut state, Act::Replay.into());
+        assert!(script(&effects).unwrap().contains(&good));
+        update(&mut state, Event::Evaluated { id: FIND, json: "nonsense".to_owned() });
+        assert_eq!(state.page_offer().unwrap().found.unwrap(), []);
+    }
+}

@@ -80,7 +80,7 @@ pub(super) fn section(scope: &mut Scope, state: &State) -> Option<El> {
 /// What was found, masked; the first is the one that a replay sends.
 fn tokens(found: &[Found]) -> El {
     if found.is_empty() {
-        return el("p").class("note").text(
+        return el("p").class("note not-found").text(
             "Nothing in localStorage, sessionStorage, readable cookies and IndexedDB is valid now and meant for this API.",
         );
     }

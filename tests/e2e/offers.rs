@@ -67,7 +67,7 @@ fn offers(bench: &mut Bench, case: &Case) -> Result<[String; 5]> {
         panel.run("document.querySelector('[data-key=find-token]').click()", &[])?;
         panel.wait(
             "what was found",
-            "return document.querySelector('.trial .found, .trial > p.note') !== null",
+            "return document.querySelector('.trial .found, .trial .not-found') !== null",
             &[],
         )?;
     }

@@ -28,7 +28,7 @@ pub(super) fn compare(scope: &mut Scope, state: &State) -> Vec<El> {
     parts.extend(compared.comparison.sections.iter().filter_map(|it| part(it, titles)));
     let same: usize = compared.comparison.sections.iter().map(|it| like(it).count()).sum();
     if same > 0 {
-        let rows = compared.comparison.sections.iter().flat_map(|section| like(section).map(|it| row(it)));
+        let rows = compared.comparison.sections.iter().flat_map(|section| like(section).map(row));
         parts.push(
             el("section").child(
                 el("details")

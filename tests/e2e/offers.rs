@@ -24,7 +24,7 @@ fn each_offer_keeps_its_promise() -> Result<()> {
         )
         .map(drop)
     })?;
-    println!("{:36} {:7} {:8} {:8} {:12} {}", "case", "header", "command", "snippet", "replay", "live rule");
+    println!("{:36} header  command  snippet  replay       live rule", "case");
     let (mut wrong, mut totals) = (Vec::new(), [0; 5]);
     for case in
         lab::cases().filter(|it| it.needs.is_empty() && it.fix != Fix::None && it.id.contains(&wanted))

@@ -35,7 +35,7 @@ pub(crate) fn ci() -> Result<()> {
         run(cargo(&["clippy", "--all-targets", "--package", "xtask"]).args(DENY))
     })?;
     tests(true, &mut report)?;
-    report.step("size", size::check)?;
+    report.keep("size", size::check);
     report.close(true)
 }
 
@@ -92,6 +92,16 @@ impl Report {
         act().with_context(|| name.to_owned())?;
         self.steps.push((name.to_owned(), started.elapsed().as_secs_f64()));
         Ok(())
+    }
+
+    /// Does something whose failure is told at the end, beside that of tests.
+    fn keep(&mut self, name: &str, act: impl FnOnce() -> Result<()>) {
+        let started = Instant::now();
+        if let Err(error) = act() {
+            eprintln!("{name}: {error:#}");
+            self.broken.push(name.to_owned());
+        }
+        self.steps.push((name.to_owned(), started.elapsed().as_secs_f64()));
     }
 
     /// Runs tests and counts them. A failure is kept for the end: the other tests have something to say too.

@@ -7,11 +7,12 @@
 use super::{Effect, Event, State, copy};
 use crate::command::Draft;
 use crate::exchange::{Credentials, Entry, EntryId, Exchange, Headers, Hop, Response};
-use crate::fetch::Profile;
 use crate::fetch::safelist::{cors_unsafe_request_header_names, is_cors_safelisted_method};
+use crate::fetch::{self, Profile};
 use crate::fix::{Edit, Fix, On, Op, Piece, Slot, Value};
 use crate::origin::Origin;
 use crate::present::detail::{self, Detail, ServerView, detail};
+use crate::present::ladder::ladder;
 use crate::redact;
 use crate::session::Judged;
 use std::rc::Rc;
@@ -135,9 +136,19 @@ impl State {
         let rejudged = changed.then(|| self.session.judge(tried.applied()));
         let shown = rejudged.as_ref().unwrap_or(judged);
         let cure = detail::telling(judged).map(|it| &it.fix);
+        let mut detail = detail(shown);
+        if changed && detail.primary.is_none() && !shown.facts.judgement.verdict.failed() {
+            detail.headline = "The browser would let this call through".to_owned();
+        }
+        if detail.ladder.is_empty() {
+            // A call that passes has taken every step.
+            let mut judgement = shown.facts.judgement.clone();
+            judgement.steps = fetch::walk(&shown.exchange, self.session.options().profile);
+            detail.ladder = ladder(&shown.exchange, &judgement);
+        }
         Some(View {
             messages: self.messages_of(judged, &tried),
-            detail: detail(shown),
+            detail,
             changed,
             credentials: tried.credentials,
             has_fix: cure.is_some_and(|it| !it.edits.is_empty()),

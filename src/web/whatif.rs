@@ -29,7 +29,7 @@ pub(super) fn editor(scope: &mut Scope, state: &State) -> Option<(Vec<El>, Edito
             .attr("data-key", key)
             .on(scope, "click", move |_| dispatch(act.clone().into()))
     };
-    let mut tools = div("actions");
+    let mut tools = div("actions whatif-tools");
     if view.has_fix {
         tools = tools.child(act(scope, "Write the fix in", "whatif-fix", Act::ApplyFix));
     }
@@ -73,10 +73,20 @@ impl Editor {
     fn fill(&mut self, view: &View) {
         let mut scope = Scope::default();
         let detail = &view.detail;
-        let mut parts = vec![title(detail.tone, &detail.headline)];
-        let names = detail.verdict.iter().map(|it| el("code").text(it));
-        parts.push(div("verdict").children(names));
-        parts.extend(detail.differs.iter().map(|it| el("p").class("hint").text(it)));
+        let mut parts = Vec::new();
+        // As captured it stands above, in the headline of the request.
+        if view.changed {
+            parts.push(title(detail.tone, &detail.headline));
+            let names = detail.verdict.iter().map(|it| el("code").text(it));
+            parts.push(div("verdict").children(names));
+            parts.extend(detail.differs.iter().map(|it| el("p").class("hint").text(it)));
+        } else {
+            parts.push(
+                el("p")
+                    .class("quiet")
+                    .text("As captured. Change a line below, and see what the browser would decide."),
+            );
+        }
         if let Some(primary) = detail.primary.as_ref().filter(|it| view.changed && !it.evidence.is_empty()) {
             parts.push(evidence(&primary.evidence));
         }

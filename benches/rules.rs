@@ -2,7 +2,7 @@
 //!
 //! Prints the median, the 99th percentile and the mean over a generated file, once for everything, once without the
 //! facts; then the rules that cost the most, with how many exchanges each of them met and how often it fired.
-//! `AUTHOPSY_BENCH_ENTRIES` sets the size of the file. Called with `facts` or `rules`, it does only that, over and over,
+//! `AUTHOPSY_BENCH_ENTRIES` sets the size of the file. Called with `facts`, `rules` or `import`, it does only that, over and over,
 //! for a profiler to look at.
 
 mod generated;
@@ -10,9 +10,11 @@ mod generated;
 use std::hint::black_box;
 use std::time::Instant;
 
+use authopsy::app::{Event, Settings, State, Surface, update};
 use authopsy::capture::har::Reader;
 use authopsy::facts::{Cache, Case, Facts, Options};
 use authopsy::fetch::Profile;
+use authopsy::present::text::Zone;
 use authopsy::rules;
 use authopsy::session::Session;
 
@@ -23,6 +25,9 @@ const TURNS: u32 = 8;
 
 /// How often the file is judged for a profiler.
 const PROFILED: u32 = 100;
+
+/// How much of a file the panel is fed at once.
+const CHUNK: usize = 128 << 10;
 
 /// How many rules are shown.
 const SHOWN: usize = 40;
@@ -55,7 +60,18 @@ fn main() {
             Case { exchange: &judged.exchange, facts, peers: session.peers(), profile: Profile::default() };
         rules::run(&case).len()
     };
-    let alone = std::env::args().find(|it| it == "facts" || it == "rules");
+    let alone = std::env::args().find(|it| matches!(it.as_str(), "facts" | "rules" | "import"));
+    if alone.as_deref() == Some("import") {
+        for _ in 0..PROFILED / 20 {
+            let mut state = State::new(Surface::Page, Settings::default(), Zone(0), 0.0);
+            update(&mut state, Event::ImportBegins { name: String::new(), size: 0.0 });
+            for chunk in text.chunks(CHUNK) {
+                update(&mut state, Event::ImportChunk(chunk.to_vec()));
+            }
+            black_box(update(&mut state, Event::ImportEnds));
+        }
+        return;
+    }
     if let Some(part) = alone {
         for judged in (0..PROFILED).flat_map(|_| session.exchanges()) {
             if part == "facts" {

@@ -778,6 +778,7 @@ impl State {
     fn settle(&mut self) -> Vec<Effect> {
         let changed = self.session.settle();
         if changed.is_empty() {
+            self.settle_flows();
             return vec![Effect::Draw];
         }
         let mut effects = vec![Effect::Draw];

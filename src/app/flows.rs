@@ -9,6 +9,9 @@ use crate::present::flows::{Arrow, Flow, flows};
 use crate::present::text;
 use crate::session::Judged;
 
+/// How many exchanges are put together to flows, the latest ones.
+const STEPS: usize = 1000;
+
 /// The flows, and the exchanges that show their steps.
 #[derive(Debug, Default)]
 pub(super) struct Flows {
@@ -24,6 +27,9 @@ impl Flows {
         let known = self.heads.contains(&head);
         if shows {
             self.heads.insert(head);
+            if self.heads.len() > STEPS {
+                self.heads.pop_first();
+            }
         } else {
             self.heads.remove(&head);
         }
@@ -37,9 +43,10 @@ impl State {
         &self.flows.list
     }
 
-    /// Puts the flows together again, if a step of one changed.
+    /// Puts the flows together again, if a step of one changed. While a file is read that waits for its end: each time
+    /// costs as much as there are steps.
     pub(super) fn settle_flows(&mut self) {
-        if std::mem::take(&mut self.flows.stale) {
+        if self.import.is_none() && std::mem::take(&mut self.flows.stale) {
             self.flows.list = flows(&self.session, self.flows.heads.iter().copied());
         }
     }

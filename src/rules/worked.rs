@@ -134,9 +134,12 @@ fn is_incidental(name: &str) -> bool {
     ];
     const PARTS: &[&str] =
         &["request-id", "correlation", "trace", "span", "timestamp", "nonce", "idempotency"];
+    if name.starts_with(':')
+        || name.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sec-"))
+        || NAMES.iter().any(|it| it.eq_ignore_ascii_case(name))
+    {
+        return true;
+    }
     let name = name.to_ascii_lowercase();
-    name.starts_with(':')
-        || name.starts_with("sec-")
-        || NAMES.contains(&name.as_str())
-        || PARTS.iter().any(|it| name.contains(it))
+    PARTS.iter().any(|it| name.contains(it))
 }

@@ -2,11 +2,18 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use std::rc::Rc;
+
 use crate::app::{Event, Settings, State, Surface, update};
 use crate::capture::har::Reader;
-use crate::exchange::EntryId;
+use crate::exchange::{Entry, EntryId, Exchange, Hop};
+use crate::facts::{Cache, Case, FactSet, Facts};
+use crate::fetch::Profile;
+use crate::peers::Peers;
 use crate::present::text::Zone;
-use crate::session::Session;
+use crate::rules;
+use crate::session::{Options, Session};
+use crate::syntax::jwt;
 
 /// A panel without a document, and a session to be judged over and over.
 #[wasm_bindgen]
@@ -14,6 +21,7 @@ pub struct Bench {
     state: State,
     session: Session,
     heads: Vec<EntryId>,
+    tokens: Vec<(Exchange, Facts)>,
 }
 
 #[wasm_bindgen]
@@ -23,7 +31,7 @@ impl Bench {
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         let state = State::new(Surface::Page, Settings::default(), Zone(0), 0.0);
-        Self { state, session: Session::default(), heads: Vec::new() }
+        Self { state, session: Session::default(), heads: Vec::new(), tokens: Vec::new() }
     }
 
     /// A file is opened.
@@ -61,5 +69,40 @@ impl Bench {
     pub fn diagnose(&mut self, index: usize, times: u32) -> usize {
         let Some(head) = self.heads.get(index) else { return 0 };
         (0..times).map(|_| self.session.judge_again(*head)).sum()
+    }
+
+    /// Takes tokens, one a line, each as a good call would carry it at that time.
+    pub fn take_tokens(&mut self, lines: String, now: f64) {
+        let options = Options { now: Some(now), ..Options::default() };
+        self.tokens = lines
+            .lines()
+            .map(|token| {
+                let mut entry = Entry::default();
+                "https://api.shop.test/orders".clone_into(&mut entry.request.url);
+                entry.request.headers.append("Authorization", format!("Bearer {token}"));
+                entry.response.status = 200;
+                let exchange = Exchange::new(vec![Hop { entry: Rc::new(entry), preflight: None }]);
+                let facts = Facts::of(&exchange, &options, &mut Cache::default());
+                (exchange, facts)
+            })
+            .collect();
+    }
+
+    /// Decodes each token, unless it counts as known, and runs all rules about tokens on it; returns how many spoke.
+    pub fn check_tokens(&mut self, known: bool) -> usize {
+        let peers = Peers::default();
+        let mut findings = 0;
+        for (exchange, facts) in &mut self.tokens {
+            if !known && let Some(token) = facts.tokens.first_mut() {
+                token.jwt = Some(Rc::new(jwt::decode(&token.value)));
+            }
+            let case = Case { exchange, facts, peers: &peers, profile: Profile::default() };
+            let about_tokens = FactSet(FactSet::JWT.0 | FactSet::TOKEN.0);
+            findings += rules::all()
+                .filter(|it| it.facts.any(about_tokens) && facts.set.has(it.facts))
+                .filter(|it| (it.check)(&case).is_some())
+                .count();
+        }
+        findings
     }
 }

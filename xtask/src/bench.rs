@@ -54,7 +54,14 @@ fn in_browser(filter: Option<&str>) -> Result<()> {
     let made = target_dir().join("bundle/web");
     bundle::wasm(Profile::Release, &["--features", "bench"], &made.join("bench"))?;
     generate(&made.join("bench.har"))?;
-    let port = serve(vec![folder, made, root().join("dist/chromium"), root().join("tests/fixtures")])?;
+    tools::npm_package("jwt-decode")?;
+    let port = serve(vec![
+        folder,
+        root().join("node_modules"),
+        made,
+        root().join("dist/chromium"),
+        root().join("tests/fixtures"),
+    ])?;
     let options = Options { extensions: Vec::new(), headless: true, size: (1200, 900), args: Vec::new() };
     let mut session = Session::start(&tools::chromium()?, &options)?;
     let mut slow = Vec::new();
@@ -114,7 +121,7 @@ fn answer(mut stream: TcpStream, folders: &[PathBuf]) -> io::Result<()> {
     let body = folders.iter().filter(|_| inside).find_map(|folder| fs::read(folder.join(path)).ok());
     let (status, body) = body.map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
     let kind = match path.extension().and_then(|it| it.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
+        Some("html" | "htm") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("wasm") => "application/wasm",

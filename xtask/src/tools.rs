@@ -65,6 +65,15 @@ pub(crate) fn wasm_opt() -> Option<Command> {
     })
 }
 
+/// A package that benches compare with: installed as package-lock.json has it.
+pub(crate) fn npm_package(name: &str) -> Result<()> {
+    if root().join("node_modules").join(name).is_dir() {
+        return Ok(());
+    }
+    run(Command::new("npm").arg("ci").current_dir(root()))
+        .with_context(|| format!("{name} is missing: install it with `npm ci`"))
+}
+
 /// Node, which measures sizes as a server would compress them.
 pub(crate) fn node() -> Result<Command> {
     match Command::new("node").arg("--version").output() {

@@ -41,8 +41,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let headers = &entry.response.headers;
     let allowed = headers.get("access-control-allow-origin").map(str::trim)?;
     let cacheable = matches!(entry.request.method.as_str(), "GET" | "HEAD");
-    let stored = headers.combined("cache-control").is_none_or(|it| !it.to_ascii_lowercase().contains("no-store"));
-    if !cacheable || !stored || matches!(allowed, "*" | "null") || cure::varies_by_origin(headers) {
+    if !cacheable || matches!(allowed, "*" | "null") || cure::varies_by_origin(headers) {
+        return None;
+    }
+    if headers.combined("cache-control").is_some_and(|it| it.to_ascii_lowercase().contains("no-store")) {
         return None;
     }
     Some(

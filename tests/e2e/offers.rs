@@ -144,6 +144,24 @@ fn a_rule_ends_with_the_page_and_spares_others() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn the_verdict_changes_while_somebody_types() -> Result<()> {
+    let mut bench = Bench::start()?;
+    let case = case("cors-missing-allow-origin")?;
+    bench.panel.filter(&format!("/{}/", case.id))?;
+    bench.play(case)?;
+    bench.panel.said(case.expected.path, |said| said.rule == case.expected.rule)?;
+    bench.panel.run("document.getElementById('tab-whatif').click()", &[])?;
+    let line = format!("\nAccess-Control-Allow-Origin: {}", bench.lab.urls.page);
+    let area = bench.panel.find("[data-key=whatif-0-response]")?;
+    bench.panel.write(&area, &line)?;
+    let passes = "return document.querySelector('.whatif-result h1')?.textContent.includes('let this call through') ?? false";
+    bench.panel.wait("the verdict has changed", passes, &[])?;
+    let focused = bench.panel.run("return document.activeElement.dataset.key", &[])?;
+    assert_eq!(focused, json!("whatif-0-response"), "typing goes on");
+    Ok(())
+}
+
 const OFFERED: &str = "
 const text = (selector) => document.querySelector(selector)?.textContent ?? '';
 return {

@@ -184,7 +184,7 @@ mod tests {
     fn places_in_sentences() {
         check("API key must be sent in the X-Api-Key header", Some("X-Api-Key"), None, false);
         check("No API key found in request. Use header 'apikey'", Some("apikey"), None, false);
-        check("No `apikey` request header or url param was found.", Some("apikey"), Some("apikey"), false);
+        check("No `apikey` request header or url param was found.", Some("apikey"), None, false);
         check("Missing the query parameter `api_key`", None, Some("api_key"), false);
         check("Please append ?appid=YOUR_KEY to the URL", None, Some("appid"), false);
         check("Missing Authorization header", None, None, true);

@@ -45,7 +45,7 @@ fn measure(file: &str) -> Result<Size> {
 
 // The goal is 250 KiB. The rules' code and the texts of the providers put the panel far above it today; until those
 // are smaller, this keeps it from growing unseen.
-const MAX_GZIP: u64 = 600 * 1024;
+const MAX_GZIP: u64 = 665 * 1024;
 
 // Node has both compressors; no crate is needed for three numbers.
 const MEASURE: &str = "

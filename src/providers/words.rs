@@ -281,6 +281,15 @@ static PHRASES: &[Phrase] = &[
         ServerMisconfigured,
         82,
     ),
+    // A GraphQL server that finds no operation in the body.
+    says(
+        &[
+            "post body missing|get query missing|must provide query string|must provide a query|must provide an operation|object has no keys|no graphql query|unable to find query",
+        ],
+        "",
+        RequestMalformed,
+        86,
+    ),
     // Proof of possession.
     says(&["dpop", "multiple|more than one"], "", RequestMalformed, 84),
     says(&["dpop"], "", DpopProofInvalid, 88),

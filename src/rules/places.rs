@@ -59,8 +59,11 @@ fn named_in(text: &str) -> Named {
             named.parameter = named.parameter.or(parameter.map(str::to_owned));
         }
     }
-    let spelled =
-        || words.iter().find(|it| (8..=40).contains(&it.len()) && it.contains('-') && is_key_header(it));
+    let spelled = || {
+        words.iter().find(|it| {
+            (8..=40).contains(&it.len()) && it.contains('-') && is_key_header(it) && !it.ends_with('s')
+        })
+    };
     named.header = named.header.or_else(|| spelled().map(|it| (*it).to_owned()));
     let shown = || {
         let after = text.split(['?', '&']).skip(1).filter_map(|it| it.split_once('=')).map(|(name, _)| name);

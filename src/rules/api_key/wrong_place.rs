@@ -74,6 +74,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let hop = case.last();
+    // Where the server read the key nevertheless, its own word stands.
+    let said = refusal.said.to_ascii_lowercase();
+    let judged = ["invalid", "incorrect", "wrong"].iter().any(|it| said.contains(it));
     let (from, to) = (sent.place.shown(), wanted.shown());
     let url = &entry.request.url;
     let fix = Fix::text(format!("Send the key in {to}."));
@@ -107,7 +110,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         }
     };
     let finding = Finding::error(fit(format!("The API key is in {from}, and the server reads {to}")))
-        .category(Category::ApiKeyMissing)
+        .category(if judged { refusal.category } else { Category::ApiKeyMissing })
         .said()
         .specific(80)
         .cause(to)

@@ -140,14 +140,20 @@ host.evaluate = async (id, source) => {
   engine?.push_evaluated(id, "{}");
 };
 
-// Header rules for this tab. They belong to the browser's session, so they are taken back when the panel goes.
+// Header rules for this tab. They belong to the browser's session; rules.js takes them back when the panel goes.
 const { permissions } = chrome;
 const { tabId } = chrome.devtools.inspectedWindow;
-const ofThisTab = async () => {
-  const rules = (await chrome.declarativeNetRequest?.getSessionRules()) ?? [];
-  return rules.filter((it) => it.condition.tabIds?.includes(tabId)).map((it) => it.id);
-};
+// The numbers of this tab's rules.
+const removeRuleIds = Array.from({ length: 64 }, (_, index) => (tabId % 1_000_000) * 1000 + 1 + index);
 if (permissions?.request !== undefined) {
+  let watched = false;
+  // The browser ends a worker that has nothing to do, and the connection with it.
+  const watch = () => {
+    watched = true;
+    const port = chrome.runtime.connect();
+    port.onDisconnect.addListener(() => watched && watch());
+    port.postMessage(removeRuleIds);
+  };
   host.setRules = async (json) => {
     const { origins, rules } = JSON.parse(json);
     const wanted = { permissions: ["declarativeNetRequestWithHostAccess"], origins };
@@ -158,24 +164,24 @@ if (permissions?.request !== undefined) {
       if (!may) {
         return engine?.push_rules("the permission was not given");
       }
-      const first = (tabId % 1_000_000) * 1000 + 1;
-      const addRules = rules.map((rule, index) => ({
+      const addRules = rules.slice(0, removeRuleIds.length).map((rule, index) => ({
         ...rule,
-        id: first + index,
+        id: removeRuleIds[index],
         condition: { ...rule.condition, tabIds: [tabId] },
       }));
-      await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds: await ofThisTab(), addRules });
+      if (!watched) watch();
+      await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds, addRules });
       engine?.push_rules("");
     } catch (error) {
       engine?.push_rules(error instanceof Error ? error.message : String(error));
     }
   };
-  host.removeRules = async () => {
-    const removeRuleIds = await ofThisTab();
-    if (removeRuleIds.length > 0) await chrome.declarativeNetRequest.updateSessionRules({ removeRuleIds });
+  host.removeRules = () => {
+    watched = false;
+    void chrome.declarativeNetRequest?.updateSessionRules({ removeRuleIds });
   };
   // What a crash left behind.
-  void host.removeRules();
+  host.removeRules();
 }
 
 // Firefox has no such way into its own panel, and the button is not shown where the function is missing.
@@ -191,7 +197,6 @@ window.addEventListener("error", ({ error }) => {
   }
 });
 window.addEventListener("pagehide", () => {
-  void host.removeRules?.();
   window.authopsyRecorder?.release();
 });
 window.addEventListener("authopsy-recorder", () => {

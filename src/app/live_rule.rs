@@ -195,7 +195,7 @@ pub fn plan(
                 }
             }
             if !request.is_empty() || !response.is_empty() {
-                plan.rules.push(rule(url, on_preflight, &request, &response));
+                plan.rules.push(rule(url, page, on_preflight, &request, &response));
             }
         }
     }
@@ -278,7 +278,7 @@ fn header(name: &str, operation: &str, value: Option<&str>) -> String {
     out
 }
 
-fn rule(url: &str, on_preflight: bool, request: &[String], response: &[String]) -> String {
+fn rule(url: &str, page: &Origin, on_preflight: bool, request: &[String], response: &[String]) -> String {
     let mut action = String::from("{\"type\":\"modifyHeaders\"");
     for (name, list) in [("requestHeaders", request), ("responseHeaders", response)] {
         if !list.is_empty() {
@@ -293,6 +293,13 @@ fn rule(url: &str, on_preflight: bool, request: &[String], response: &[String]) 
         Some((before, _)) => ["|", before, "?"].concat(),
         None => ["|", url, "|"].concat(),
     };
+    // Another page in the same tab is not served by it.
+    let initiator = match page {
+        Origin::Tuple { host, .. } if !host.starts_with('[') => {
+            [",\"initiatorDomains\":[", &quoted(host), "]"].concat()
+        }
+        _ => String::new(),
+    };
     [
         "{\"priority\":1,\"action\":",
         &action,
@@ -300,7 +307,9 @@ fn rule(url: &str, on_preflight: bool, request: &[String], response: &[String]) 
         &quoted(&filter),
         ",\"",
         methods,
-        "\":[\"options\"],\"resourceTypes\":[\"xmlhttprequest\",\"other\"]}}",
+        "\":[\"options\"],\"resourceTypes\":[\"xmlhttprequest\",\"other\"]",
+        &initiator,
+        "}}",
     ]
     .concat()
 }

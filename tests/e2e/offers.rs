@@ -145,6 +145,39 @@ fn a_rule_ends_with_the_page_and_spares_others() -> Result<()> {
 }
 
 #[test]
+fn a_rule_ends_with_devtools() -> Result<()> {
+    let mut bench = Bench::start_granted()?;
+    let case = case("cors-missing-allow-origin")?;
+    bench.panel.filter(&format!("/{}/", case.id))?;
+    bench.play(case)?;
+    bench.panel.said(case.expected.path, |said| said.rule == case.expected.rule)?;
+    bench.panel.run("document.querySelector('[data-key=try-rule]').click()", &[])?;
+    bench.panel.wait("the banner", "return document.querySelector('.rule-active') !== null", &[])?;
+    let id = bench.panel.run("return chrome.runtime.id", &[])?;
+    let id = id.as_str().unwrap_or_default().to_owned();
+    // Another page of the extension sees the rules of the whole browser.
+    let rules = "return (await chrome.declarativeNetRequest.getSessionRules()).length";
+    let url = format!("chrome-extension://{id}/devtools.html");
+    bench
+        .panel
+        .in_devtools(|devtools| devtools.run("setTimeout(() => window.close(), 100)", &[]).map(drop))
+        .ok();
+    let (mut windows, mut left) = (0, Value::Null);
+    // The way back into the panel is closed, which is no failure here.
+    drop(bench.panel.in_page(|page| {
+        std::thread::sleep(Duration::from_secs(1));
+        windows = page.windows()?.len();
+        page.cdp("Page.navigate", &json!({ "url": url }))?;
+        page.wait("the extension's page", "return location.protocol === 'chrome-extension:'", &[])?;
+        left = page.run_async(rules, &[])?;
+        Ok(())
+    }));
+    assert_eq!(windows, 1, "DevTools is closed");
+    assert_eq!(left, json!(0), "the rule is gone with DevTools");
+    Ok(())
+}
+
+#[test]
 fn the_verdict_changes_while_somebody_types() -> Result<()> {
     let mut bench = Bench::start()?;
     let case = case("cors-missing-allow-origin")?;

@@ -203,8 +203,10 @@ impl Slot {
             let expanded = look.expanded.map(|it| if it { "true" } else { "false" });
             put_attr(&self.element, "aria-expanded", expanded);
         }
-        if self.look.level != look.level {
-            self.element.set_attribute("aria-level", &look.level.to_string()).ok();
+        if self.look.level != look.level || self.look.table != look.table {
+            // Trees have levels, tables have none.
+            let level = look.level.to_string();
+            put_attr(&self.element, "aria-level", (!look.table).then_some(level.as_str()));
         }
         while self.parts.len() < look.parts.len() {
             let part = el("span").0;
@@ -217,6 +219,12 @@ impl Slot {
         if self.look.table != look.table {
             for part in &self.parts {
                 put_attr(part, "role", look.table.then_some("gridcell"));
+            }
+        }
+        if self.look.parts.len() != look.parts.len() {
+            // A part left over from another kind of line would take a place in the grid.
+            for (index, part) in self.parts.iter().enumerate() {
+                put_attr(part, "hidden", (index >= look.parts.len()).then_some(""));
             }
         }
         let blank = (String::new(), String::new());

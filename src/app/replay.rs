@@ -28,6 +28,8 @@ pub(super) struct Trials {
     awaited: Option<(EntryId, String, String)>,
     /// Replays by their heads, with the exchanges that they repeat.
     joined: HashMap<EntryId, EntryId>,
+    /// For which exchange a token is looked for at present.
+    searching: Option<EntryId>,
     /// What was looked for, for which exchange; the best token comes first.
     found: Option<(EntryId, Vec<Found>)>,
 }
@@ -112,7 +114,10 @@ impl State {
                 self.trials.asking = None;
                 vec![Effect::Draw]
             }
-            Act::Find => vec![Effect::Evaluate { id: FIND, source: FIND_TOKENS.to_owned() }, Effect::Draw],
+            Act::Find => {
+                self.trials.searching = Some(head);
+                vec![Effect::Evaluate { id: FIND, source: FIND_TOKENS.to_owned() }, Effect::Draw]
+            }
         }
     }
 
@@ -133,9 +138,13 @@ impl State {
     pub(super) fn evaluated(&mut self, id: u32, json: &str) -> Vec<Effect> {
         self.detail_version += 1;
         if id == FIND {
-            let Some(head) = self.judged().map(Judged::head) else { return Vec::new() };
+            // Somebody may have selected another exchange since.
+            let Some(judged) = self.trials.searching.take().and_then(|it| self.session.get(it)) else {
+                return Vec::new();
+            };
+            let head = judged.head();
             let answer: Answer = serde_json::from_str(json).unwrap_or_default();
-            let found = self.fitting(answer.value);
+            let found = self.fitting(judged, answer.value);
             let said = match found.len() {
                 0 => "No valid token for this API was found in the page".to_owned(),
                 _ => "A valid token was found".to_owned(),
@@ -262,8 +271,7 @@ impl State {
 
     /// Of what the page keeps, the tokens that are valid now and meant for the API that was called. Where nothing
     /// shows whom they have to be meant for, those that could be.
-    fn fitting(&self, candidates: Vec<Found>) -> Vec<Found> {
-        let Some(judged) = self.judged() else { return Vec::new() };
+    fn fitting(&self, judged: &Judged, candidates: Vec<Found>) -> Vec<Found> {
         let now = self.now / 1000.0;
         let sent = token::of(judged).map(|it| it.value.clone()).unwrap_or_default();
         // The audience of a token that was refused for its audience is the wrong one.
@@ -549,12 +557,14 @@ mod tests {
             .map(|it| format!("{{\"place\":\"localStorage\",\"name\":\"t\",\"value\":\"{it}\"}}"))
             .collect();
         let json = format!("{{\"value\":[{}]}}", list.join(","));
+        update(&mut state, Act::Find.into());
         update(&mut state, Event::Evaluated { id: FIND, json });
         let found = state.page_offer().unwrap().found.unwrap();
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(!found[0].masked().contains(good.rsplit('.').next().unwrap()) || good.ends_with('.'));
         let effects = update(&mut state, Act::Replay.into());
         assert!(script(&effects).unwrap().contains(&good));
+        update(&mut state, Act::Find.into());
         update(&mut state, Event::Evaluated { id: FIND, json: "nonsense".to_owned() });
         assert_eq!(state.page_offer().unwrap().found.unwrap(), []);
     }

@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn files_are_references() {
         assert_eq!(uri("a b/c#1.har"), "a%20b/c%231.har");
-        assert_eq!(uri("/tmp/ä.har"), "file:///tmp/%C3%A4.har");
+        assert_eq!(uri("/data/ä.har"), "file:///data/%C3%A4.har");
         assert_eq!(uri("c:\\x.har"), "c%3A/x.har");
     }
 }

@@ -10,6 +10,7 @@ use crate::origin::Url;
 use crate::providers::Refusal;
 use crate::redact;
 use crate::rules::cure::fit;
+use crate::rules::places::{answer, is_key_parameter};
 use crate::syntax::authorization::usual_scheme;
 
 /// The refusal, where it is of one of these categories.
@@ -137,7 +138,7 @@ pub(super) fn api_key(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
         return Fix::text(text).set_request(refusal.hop, "Authorization", value);
     }
     let wanted = refusal.value.as_deref().filter(|it| is_key_header(it));
-    let answer = entry.response.body.as_ref().map(|it| it.decoded_text().into_owned()).unwrap_or_default();
+    let answer = answer(entry);
     let named = sent.or(wanted).or(key_header_in(&answer));
     if named.is_none() && wants_bearer(&answer) {
         let value = Value::text("Bearer ").slot(Slot::ApiKey);
@@ -188,19 +189,10 @@ pub(super) fn is_key_header(name: &str) -> bool {
         || flat == "key"
 }
 
-/// Name and value of an API key in a query.
-fn key_parameter<'a>(url: &Url<'a>) -> Option<(&'a str, &'a str)> {
-    url.query_pairs().find(|(name, _)| {
-        ["key", "api_key", "apikey", "api-key", "appid", "access_key", "subscription-key"]
-            .iter()
-            .any(|it| name.eq_ignore_ascii_case(it))
-    })
-}
-
 /// The URL in front of and behind the value of an API key in its query.
 fn key_in_query(url: &str) -> Option<(String, String)> {
     let parsed = Url::parse(url)?;
-    let (name, value) = key_parameter(&parsed)?;
+    let (name, value) = parsed.query_pairs().find(|(name, _)| is_key_parameter(name))?;
     let pair = format!("{name}={value}");
     let (before, after) = url.split_once(&pair)?;
     Some((format!("{before}{name}="), after.to_owned()))

@@ -16,6 +16,7 @@ mod mute;
 pub mod replay;
 pub mod rows;
 pub mod settings;
+pub mod suggest;
 pub mod tokens;
 pub mod whatif;
 
@@ -69,6 +70,7 @@ pub struct State {
     filter: Filter,
     filter_text: String,
     filter_error: String,
+    suggestions: Option<suggest::Suggestions>,
     collapsed: HashSet<String>,
     unfolded: HashSet<String>,
     lines: Lines,
@@ -236,6 +238,8 @@ pub enum Event {
     /// The file could not be read, or the user gave up.
     ImportStops(String),
     Filter(String),
+    /// In the filter box.
+    Suggest(suggest::Act),
     Show(View),
     /// A click on the heading of a column.
     Sort(Column),
@@ -349,6 +353,8 @@ pub enum Effect {
     Hook(bool),
     /// Remember the settings.
     Store(Settings),
+    /// Put the caret of the filter box there, in UTF-16 units.
+    Caret(usize),
     /// Bring the cursor into view.
     Reveal,
     /// Put the keyboard's focus on the list.
@@ -411,7 +417,11 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             effects.push(Effect::Draw);
             effects
         }
-        Event::Filter(text) => state.set_filter(text),
+        Event::Filter(text) => {
+            state.suggestions = None;
+            state.set_filter(text)
+        }
+        Event::Suggest(act) => state.suggest(act),
         Event::Show(view) => {
             if state.view != view {
                 state.view = view;
@@ -540,6 +550,7 @@ impl State {
             filter: Filter::default(),
             filter_text: String::new(),
             filter_error: String::new(),
+            suggestions: None,
             collapsed: HashSet::new(),
             unfolded: HashSet::new(),
             lines: Lines::default(),
@@ -600,9 +611,14 @@ impl State {
         &self.filter_text
     }
 
-    /// What is wrong with the filter; empty if nothing.
+    /// What is wrong with the filter; empty if nothing, and as long as there is something to complete it with.
     pub fn filter_error(&self) -> &str {
-        &self.filter_error
+        if self.suggestions.is_some() { "" } else { &self.filter_error }
+    }
+
+    /// Requests pass the filter, and the view shows none of them.
+    pub fn hides_a_match(&self) -> bool {
+        self.view == View::Problems && self.rows.iter().any(|it| self.filter.matches(it))
     }
 
     /// What is to be said above the list.

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::finding::{Category, Severity, Who};
 use crate::present::row::{Row, TokenState};
+use crate::rules::distance;
 
 /// What is asked of a row. All terms must hold.
 #[derive(Clone, Debug, Default)]
@@ -43,19 +44,55 @@ enum Has {
     Token,
 }
 
-/// The names that may stand before a colon, each with an example.
-pub const NAMES: &[(&str, &str)] = &[
-    ("host", "host:api.example"),
-    ("path", "path:/v1/orders"),
-    ("method", "method:POST"),
-    ("status", "status:4xx"),
-    ("rule", "rule:cors/"),
-    ("category", "category:token-expired"),
-    ("severity", "severity:error"),
-    ("token", "token:expired"),
-    ("who", "who:server"),
-    ("has", "has:preflight"),
+/// The names that may stand before a colon, each with an example and what it asks.
+pub const NAMES: &[(&str, &str, &str)] = &[
+    ("host", "host:api.example", "part of the host"),
+    ("path", "path:/v1/orders", "part of the path"),
+    ("method", "method:POST", "the method"),
+    ("status", "status:4xx", "a status, 4xx, 400-499 or >=400"),
+    ("rule", "rule:cors/", "part of a finding's rule"),
+    ("category", "category:token-expired", "what kind of failure it is"),
+    ("severity", "severity:error", "the worst finding"),
+    ("token", "token:expired", "what its token was like"),
+    ("who", "who:server", "who has to act"),
+    ("has", "has:preflight", "what belongs to it"),
 ];
+
+const SEVERITIES: &[(&str, Severity)] = &[
+    ("error", Severity::Error),
+    ("warning", Severity::Warning),
+    ("info", Severity::Info),
+    ("hint", Severity::Hint),
+];
+
+const WHO: &[(&str, &[Who])] = &[
+    ("client", &[Who::Client]),
+    ("server", &[Who::Api, Who::Gateway, Who::IdentityProvider]),
+    ("api", &[Who::Api]),
+    ("gateway", &[Who::Gateway]),
+    ("identity-provider", &[Who::IdentityProvider]),
+    ("idp", &[Who::IdentityProvider]),
+    ("browser", &[Who::Browser]),
+    ("user", &[Who::User]),
+];
+
+const HAS: &[(&str, Has)] = &[
+    ("preflight", Has::Preflight),
+    ("redirect", Has::Redirect),
+    ("token", Has::Token),
+    ("finding", Has::Finding),
+];
+
+/// The words that a name takes, where these are a closed list.
+pub(super) fn choices(name: &str) -> Vec<&'static str> {
+    match name {
+        "severity" => SEVERITIES.iter().map(|it| it.0).collect(),
+        "token" => TokenState::NAMES.iter().map(|it| it.0).collect(),
+        "who" => WHO.iter().map(|it| it.0).collect(),
+        "has" => HAS.iter().map(|it| it.0).collect(),
+        _ => Vec::new(),
+    }
+}
 
 impl Filter {
     /// Reads what stands in the box.
@@ -133,19 +170,23 @@ fn text_test(text: &str) -> Test {
 fn test(body: &str) -> Result<Test, String> {
     let Some((name, value)) = body.split_once(':') else { return Ok(text_test(body)) };
     let name = name.to_ascii_lowercase();
-    if !NAMES.iter().any(|(it, _)| *it == name) {
+    if !NAMES.iter().any(|it| it.0 == name) {
         // `localhost:3000` and `https://…` are text.
         let is_word = !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphabetic());
         let is_value = value.bytes().next().is_none_or(|it| it.is_ascii_alphabetic());
         if is_word && is_value {
-            let names: Vec<&str> = NAMES.iter().map(|(it, _)| *it).collect();
+            let near = NAMES.iter().find(|it| distance(it.0, &name) <= 2);
+            if let Some((near, ..)) = near {
+                return Err(format!("There is no {name}: filter. Is {near}:{value} meant?"));
+            }
+            let names: Vec<&str> = NAMES.iter().map(|it| it.0).collect();
             return Err(format!("There is no {name}: filter. There are {}", list(&names)));
         }
         return Ok(text_test(body));
     }
     let value = value.to_lowercase();
     if value.is_empty() {
-        let example = NAMES.iter().find(|(it, _)| *it == name).map_or("", |(_, example)| example);
+        let example = NAMES.iter().find(|it| it.0 == name).map_or("", |it| it.1);
         return Err(format!("{name}: needs a value, for example {example}"));
     }
     Ok(match name.as_str() {
@@ -161,38 +202,10 @@ fn test(body: &str) -> Result<Test, String> {
             }
             None => return Err(format!("No category is called {value}. One is token-expired")),
         },
-        "severity" => {
-            const NAMES: [(&str, Severity); 4] = [
-                ("error", Severity::Error),
-                ("warning", Severity::Warning),
-                ("info", Severity::Info),
-                ("hint", Severity::Hint),
-            ];
-            Test::Severity(one_of("severity", &value, &NAMES)?)
-        }
+        "severity" => Test::Severity(one_of("severity", &value, SEVERITIES)?),
         "token" => Test::Token(one_of("token", &value, TokenState::NAMES)?),
-        "who" => {
-            const NAMES: [(&str, &[Who]); 8] = [
-                ("client", &[Who::Client]),
-                ("server", &[Who::Api, Who::Gateway, Who::IdentityProvider]),
-                ("api", &[Who::Api]),
-                ("gateway", &[Who::Gateway]),
-                ("identity-provider", &[Who::IdentityProvider]),
-                ("idp", &[Who::IdentityProvider]),
-                ("browser", &[Who::Browser]),
-                ("user", &[Who::User]),
-            ];
-            Test::Who(one_of("who", &value, &NAMES)?)
-        }
-        _ => {
-            const NAMES: [(&str, Has); 4] = [
-                ("preflight", Has::Preflight),
-                ("redirect", Has::Redirect),
-                ("token", Has::Token),
-                ("finding", Has::Finding),
-            ];
-            Test::Has(one_of("has", &value, &NAMES)?)
-        }
+        "who" => Test::Who(one_of("who", &value, WHO)?),
+        _ => Test::Has(one_of("has", &value, HAS)?),
     })
 }
 
@@ -345,9 +358,10 @@ pub(crate) mod tests {
 
     #[test]
     fn err_in_plain_english() {
+        check_err("hots:x", "There is no hots: filter. Is host:x meant?");
         check_err(
-            "hots:x",
-            "There is no hots: filter. There are host, path, method, status, rule, category, severity, token, who and has",
+            "colour:x",
+            "There is no colour: filter. There are host, path, method, status, rule, category, severity, token, who and has",
         );
         check_err("status:abc", "status: takes a number, 4xx, 400-499 or >=400, not abc");
         check_err("status:99xx", "status: takes a number, 4xx, 400-499 or >=400, not 99xx");

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::suggest::Saved;
+
 /// What the user chose; remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -18,6 +20,8 @@ pub struct Settings {
     pub stack: String,
     /// What is muted, in the words of `authopsy.toml`.
     pub mutes: Vec<String>,
+    /// Filters that were given a name.
+    pub filters: Vec<Saved>,
 }
 
 impl Default for Settings {
@@ -29,6 +33,7 @@ impl Default for Settings {
             hook: false,
             stack: String::new(),
             mutes: Vec::new(),
+            filters: Vec::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Finding, Stage, Who};
+pub(crate) use places::distance;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod transcript;

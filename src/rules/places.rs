@@ -157,7 +157,7 @@ pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
 }
 
 /// How many letters have to be put in, taken out or replaced (Levenshtein). Both texts are short.
-pub(super) fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.chars().count()).collect();
     for (i, left) in a.chars().enumerate() {
         let mut next = vec![i + 1];

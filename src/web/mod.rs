@@ -45,6 +45,7 @@ mod flows;
 mod host;
 mod list;
 mod menu;
+mod suggest;
 mod tokens;
 mod trial;
 mod view;
@@ -232,6 +233,7 @@ impl Panel {
             Effect::RemoveRules => host::call("removeRules", &[]),
             Effect::Forget => host::call("forget", &[]),
             Effect::Store(settings) => store(&settings),
+            Effect::Caret(at) => self.view.filter.put_caret(&self.state, at),
             Effect::Reveal => self.reveal = true,
             Effect::FocusList => self.view.focus_list(),
             Effect::FocusDetail => self.view.focus_detail(),

@@ -9,16 +9,15 @@ use super::dom::{
     set_style, set_text,
 };
 use super::list::{self, List};
+use super::suggest::FilterBox;
 use super::{dispatch, files};
-use crate::app::filter::NAMES;
 use crate::app::{Event, NoticeKind, Secrets, Settings, State, Surface, Theme, View as Show};
 use crate::present::text;
 
 /// The panel's elements. Their listeners live as long as the panel.
 pub(super) struct View {
     record: Element,
-    filter: HtmlInputElement,
-    filter_error: Element,
+    pub(super) filter: FilterBox,
     chips: [(Show, Element, Element); 4],
     progress: Element,
     progress_text: Element,
@@ -58,24 +57,7 @@ impl View {
             "click",
             |_| dispatch(Event::Clear),
         );
-        let names: Vec<&str> = NAMES.iter().map(|(_, example)| *example).collect();
-        let filter = el("input")
-            .class("filter")
-            .attr("type", "search")
-            .attr("id", "filter")
-            .attr("spellcheck", "false")
-            .attr("autocomplete", "off")
-            .attr("placeholder", "Filter: text, host:api status:401 rule:cors token:expired")
-            .attr("aria-label", "Filter")
-            .attr("aria-describedby", "filter-error")
-            .attr("title", &format!("Words, and: {}. - in front negates.", names.join(" ")))
-            .on(&mut scope, "input", |event| {
-                if let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
-                    dispatch(Event::Filter(input.value()));
-                }
-            });
-        let filter_error =
-            div("filter-error").attr("id", "filter-error").attr("role", "status").attr("hidden", "");
+        let (filter, saved_filters) = FilterBox::new(&mut scope);
         let chip = |scope: &mut Scope, show: Show, name: &str, wide: &str| {
             let count = el("span").class("count");
             let chip = button(&format!("chip{wide}"), name)
@@ -121,7 +103,7 @@ impl View {
             .maybe(extension.then(|| record.clone()))
             .child(clear)
             .child(el("span").class("separator"))
-            .child(el("div").class("filter-frame").child(filter.clone()).child(filter_error.clone()))
+            .child(filter.frame.clone())
             .children(chips.iter().map(|(_, chip, _)| El(chip.clone())))
             .child(el("span").class("separator wide"))
             .child(picker)
@@ -160,15 +142,15 @@ impl View {
         let toast = div("toast").attr("role", "status").attr("aria-live", "polite");
         let top = div("top").child(progress.clone()).child(notices.clone());
         let header = el("header").child(el("h1").class("hidden-text").text("Authopsy")).child(toolbar);
-        let parts = [header, top, panes.clone(), footer, El(toast.0.clone()), keys, settings.clone()];
+        let parts =
+            [header, top, panes.clone(), footer, El(toast.0.clone()), keys, settings.clone(), saved_filters];
         replace(root, parts);
         root.class_list().add_1("authopsy").ok();
         listen_to_keys(&mut scope);
         scope.on_passive(&super::dom::gloo_window(), "resize", move |_| redraw());
         Self {
             record: record.0,
-            filter: filter.0.unchecked_into(),
-            filter_error: filter_error.0,
+            filter,
             chips,
             progress: progress.0,
             progress_text: progress_text.0,
@@ -233,19 +215,13 @@ impl View {
         self.room
     }
 
-    fn toolbar(&self, state: &State) {
+    fn toolbar(&mut self, state: &State) {
         let recording = state.recording();
         set_attr(&self.record, "aria-pressed", if recording { "true" } else { "false" });
         let title = if recording { "Stop recording" } else { "Record" };
         set_attr(&self.record, "title", title);
         set_attr(&self.record, "aria-label", title);
-        if self.filter.value() != state.filter_text() {
-            self.filter.set_value(state.filter_text());
-        }
-        let error = state.filter_error();
-        put_attr(&self.filter, "aria-invalid", (!error.is_empty()).then_some("true"));
-        set_text(&self.filter_error, error);
-        set_hidden(&self.filter_error, error.is_empty());
+        self.filter.draw(state);
         let (all, problems, tokens) = state.counts();
         for (show, chip, count) in &self.chips {
             set_attr(chip, "aria-pressed", if *show == state.view() { "true" } else { "false" });
@@ -311,6 +287,7 @@ impl View {
         let key = match () {
             () if lines > 0 => "",
             () if state.import().is_some() => "importing",
+            () if all > 0 && !state.filter_text().is_empty() && state.hides_a_match() => "no-problem-matches",
             () if all > 0 && !state.filter_text().is_empty() => "no-match",
             () if all > 0 && state.view() == Show::Problems => "no-problems",
             () if all > 0 && state.view() == Show::Flows => "no-flows",
@@ -334,6 +311,12 @@ impl View {
                 button("outlined", "Remove the filter")
                     .on(&mut scope, "click", |_| dispatch(Event::Filter(String::new()))),
             )),
+            "no-problem-matches" => Some(
+                list::empty("No problem matches", &["Requests that nothing is wrong with do."]).child(
+                    button("outlined", "Show all requests")
+                        .on(&mut scope, "click", |_| dispatch(Event::Show(Show::All))),
+                ),
+            ),
             "no-problems" => Some(
                 list::empty("Nothing is wrong", &[&format!(
                     "{} checked: none failed, and nothing was found that would fail elsewhere.",
@@ -484,7 +467,7 @@ fn child<T: wasm_bindgen::JsCast>(parent: &Element, selector: &str) -> Option<T>
     parent.query_selector(selector).ok()??.dyn_into().ok()
 }
 
-fn open_dialog(id: &str) {
+pub(super) fn open_dialog(id: &str) {
     if let Some(dialog) =
         document().get_element_by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlDialogElement>().ok())
         && !dialog.open()
@@ -493,7 +476,15 @@ fn open_dialog(id: &str) {
     }
 }
 
-fn dialog(scope: &mut Scope, id: &str, title: &str, content: El) -> El {
+/// Closes the dialog that an event happened in.
+pub(super) fn close_dialog(event: &web_sys::Event) {
+    let dialog = closest(event, "dialog").and_then(|it| it.dyn_into::<web_sys::HtmlDialogElement>().ok());
+    if let Some(dialog) = dialog {
+        dialog.close();
+    }
+}
+
+pub(super) fn dialog(scope: &mut Scope, id: &str, title: &str, content: El) -> El {
     let heading = format!("{id}-title");
     el("dialog")
         .attr("id", id)
@@ -516,12 +507,13 @@ fn dialog(scope: &mut Scope, id: &str, title: &str, content: El) -> El {
 }
 
 fn keys_dialog(scope: &mut Scope) -> El {
-    const KEYS: [(&str, &str); 12] = [
+    const KEYS: [(&str, &str); 13] = [
         ("↑ ↓", "Move through the list"),
         ("← →", "Close and open a cause"),
         ("Enter", "Open the request"),
         ("Esc", "Go back to the list"),
         ("/", "Filter"),
+        ("↓ Tab", "In the filter: choose and take what is suggested"),
         ("c", "Copy the fixed curl"),
         ("o", "Copy the original curl"),
         ("r", "Copy the report"),

@@ -6,6 +6,7 @@
 
 mod cases;
 mod command;
+mod filter;
 mod harness;
 mod hook;
 mod offers;

@@ -59,7 +59,7 @@ fn entries<'a>(judged: &'a Judged, session: &'a Session) -> Vec<&'a Entry> {
 }
 
 /// An entry as HAR 1.2.
-fn entry(entry: &Entry) -> Value {
+pub fn entry(entry: &Entry) -> Value {
     let (request, response) = (&entry.request, &entry.response);
     let mut value = json!({
         "startedDateTime": entry.started.map(to_rfc3339).unwrap_or_default(),

@@ -122,7 +122,7 @@ fn write_finding(out: &mut String, view: &FindingView) {
 }
 
 /// Text in which `code` is marked as in Markdown.
-fn ticks(text: &str) -> String {
+pub fn ticks(text: &str) -> String {
     let mut out = String::new();
     for (index, part) in text.split('`').enumerate() {
         if index > 0 {

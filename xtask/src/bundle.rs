@@ -1,12 +1,14 @@
 //! From source to something a browser loads: dist/chromium, dist/firefox, dist/site.
 
 use std::ffi::OsString;
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 
+use crate::check::PACKAGES;
 use crate::project::{cargo, root, run, target_dir, with_checks};
 use crate::tools::{self, TARGET};
 
@@ -21,18 +23,38 @@ pub(crate) enum Profile {
 
 /// Builds everything that a browser loads.
 pub(crate) fn build(profile: Profile) -> Result<()> {
+    let pkg = package(profile)?;
+    extensions(&pkg)?;
+    site(&pkg)?;
+    println!("built dist/chromium, dist/firefox and dist/site");
+    Ok(())
+}
+
+/// Builds the extension alone.
+pub(crate) fn build_extension(profile: Profile) -> Result<()> {
+    extensions(&package(profile)?)
+}
+
+/// Builds the web site alone.
+pub(crate) fn build_site(profile: Profile) -> Result<()> {
+    site(&package(profile)?)?;
+    println!("built dist/site: serve it from anywhere, for example with `python3 -m http.server -d dist/site`");
+    Ok(())
+}
+
+/// The engine as a browser loads it, in a folder of its own.
+fn package(profile: Profile) -> Result<PathBuf> {
     let folder = match profile {
         Profile::Release => "release",
         Profile::Dev => "debug",
     };
     let pkg = target_dir().join("bundle").join(folder);
     wasm(profile, &[], &pkg)?;
-    for browser in ["chromium", "firefox"] {
-        extension(browser, &pkg)?;
-    }
-    site(&pkg)?;
-    println!("built dist/chromium, dist/firefox and dist/site");
-    Ok(())
+    Ok(pkg)
+}
+
+fn extensions(pkg: &Path) -> Result<()> {
+    ["chromium", "firefox"].into_iter().try_for_each(|browser| extension(browser, pkg))
 }
 
 /// Runs wasm-bindgen as if it were the program of that name.
@@ -94,11 +116,14 @@ fn extension(browser: &str, pkg: &Path) -> Result<()> {
     write(&dist.join("manifest.json"), &text)
 }
 
-/// The page that opens a HAR file in the same panel.
+/// The page that opens a HAR file in the same panel, and the pages around it.
 fn site(pkg: &Path) -> Result<()> {
     let dist = root().join("dist/site");
     empty(&dist)?;
-    copy(&root().join("www"), &dist, &|name| !name.ends_with(".md"))?;
+    // Both in one, as the tests build them: the engine is compiled once.
+    run(cargo(&["build", "--quiet", "--bins"]).args(PACKAGES))?;
+    let built = |name: &str| target_dir().join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    run(Command::new(built("site")).arg(&dist).arg(built("authopsy")))?;
     copy(&root().join("extension"), &dist, &|name| name == "panel.css")?;
     copy(pkg, &dist.join("pkg"), &|name| name.ends_with(".js") || name.ends_with(".wasm"))
 }

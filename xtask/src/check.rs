@@ -166,7 +166,7 @@ impl Report {
 
 // xtask is never built together with these: features of shared dependencies would differ from those of
 // `cargo run --package xtask`, and all of them would be built twice.
-const PACKAGES: [&str; 10] = [
+pub(crate) const PACKAGES: [&str; 12] = [
     "--package",
     "authopsy",
     "--package",
@@ -175,6 +175,8 @@ const PACKAGES: [&str; 10] = [
     "lab",
     "--package",
     "record",
+    "--package",
+    "site",
     "--features",
     "authopsy/cli,authopsy/e2e",
 ];

@@ -19,7 +19,7 @@ use crate::tools;
 
 /// Shows the panel at work: to a person where there is a display, else as a table and pictures.
 pub(crate) fn run(headless: bool, profile: Profile) -> Result<()> {
-    bundle::build(profile)?;
+    bundle::build_extension(profile)?;
     // The usual port makes addresses that can be kept; where it is taken, any will do.
     let lab = Lab::start_at(PORT).or_else(|_| Lab::start()).context("the lab could not listen")?;
     if headless || !has_display() { pictures(&lab) } else { interactive(&lab) }

@@ -27,8 +27,14 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build the extension into dist/chromium and dist/firefox, and the web page into dist/site.
+    /// Build the extension into dist/chromium and dist/firefox, and the web site into dist/site.
     Build {
+        /// Build quickly and without optimising.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Build the web site alone into dist/site: the page that opens HAR files, the rules, the lab, the guides.
+    Site {
         /// Build quickly and without optimising.
         #[arg(long)]
         dev: bool,
@@ -83,6 +89,7 @@ enum Task {
 fn main() -> Result<()> {
     match Args::parse().task {
         Task::Build { dev } => bundle::build(profile(dev)),
+        Task::Site { dev } => bundle::build_site(profile(dev)),
         Task::Demo { headless, dev } => demo::run(headless, profile(dev)),
         Task::Bench { filter, pages: true } => bench::pages(filter.as_deref()),
         Task::Bench { filter, pages: false } => bench::all(filter.as_deref()),

@@ -3,21 +3,24 @@
 import * as first from "./pkg/authopsy.js";
 
 const MAX_RESTARTS = 5;
+const place = document.getElementById("app");
 let engine = null;
 let restarts = 0;
 
+async function open(path, name) {
+  const answer = await fetch(path);
+  if (answer.ok) engine?.open_files([new File([await answer.blob()], name)]);
+}
+
 const host = {
   surface: "page",
-  async openExample() {
-    const answer = await fetch("example.har");
-    engine?.open_files([new File([await answer.blob()], "example.har")]);
-  },
+  openExample: () => open("example.har", "example.har"),
 };
 
 async function run(module, reason) {
   await module.default({ module_or_path: new URL("pkg/authopsy_bg.wasm", import.meta.url) });
   const root = document.createElement("div");
-  document.body.replaceChildren(root);
+  place.replaceChildren(root);
   module.start(root, host);
   engine = module;
   if (reason !== undefined) module.push_restarted(reason);
@@ -29,10 +32,18 @@ window.addEventListener("error", async ({ error }) => {
   if (engine === null || !(error instanceof WebAssembly.RuntimeError)) return;
   engine = null;
   if (++restarts > MAX_RESTARTS) {
-    document.body.replaceChildren(`Authopsy stopped: ${error}. Reload the page.`);
+    place.replaceChildren(`Authopsy stopped: ${error}. Reload the page.`);
     return;
   }
   await run(await import(`./pkg/authopsy.js?${restarts}`), String(error));
 });
 
 await run(first);
+
+// A rule's page leads here with its own case, which lies beside it; nothing else can be opened by an address.
+const wanted = new URLSearchParams(location.search).get("case") ?? "";
+const [, name] = /^rules\/[a-z0-9-]+\/([a-z0-9-]+\.har)$/.exec(wanted) ?? [];
+if (name !== undefined) await open(wanted, name);
+
+// Where a page may not have a worker, it does without.
+if (window.isSecureContext) navigator.serviceWorker?.register("sw.js").catch(() => {});

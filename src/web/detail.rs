@@ -464,7 +464,13 @@ fn note(view: &FindingView, before: &str) -> El {
     if !before.is_empty() {
         note = note.text(" ");
     }
-    note = note.text(&format!("{}. {}. ", view.who, view.confidence)).child(el("code").text(view.rule));
+    let id = el("code").text(view.rule);
+    let id = if super::host::is_page() {
+        el("a").attr("href", &["rules/", view.rule, ".html"].concat()).attr("target", "_blank").child(id)
+    } else {
+        id
+    };
+    note = note.text(&format!("{}. {}. ", view.who, view.confidence)).child(id);
     if !view.spec.is_empty() {
         note = note.text(" · ").child(
             el("a")

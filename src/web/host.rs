@@ -15,6 +15,12 @@ pub(super) fn set(host: JsValue) {
     HOST.with(|it| *it.borrow_mut() = host);
 }
 
+/// Whether this is an ordinary page, with the pages of the rules beside it.
+pub(super) fn is_page() -> bool {
+    let surface = HOST.with(|it| Reflect::get(&it.borrow(), &JsValue::from_str("surface")));
+    surface.is_ok_and(|it| it.as_string().as_deref() == Some("page"))
+}
+
 /// Whether the host has that function.
 pub(super) fn has(name: &str) -> bool {
     function(name).is_some()

@@ -91,10 +91,8 @@ thread_local! {
 /// Draws the panel into `root` and begins to listen.
 #[wasm_bindgen]
 pub fn start(root: &Element, host: JsValue) {
-    let is_page = js_sys::Reflect::get(&host, &JsValue::from_str("surface"))
-        .is_ok_and(|it| it.as_string().as_deref() == Some("page"));
     host::set(host);
-    let surface = if is_page { Surface::Page } else { Surface::Extension };
+    let surface = if host::is_page() { Surface::Page } else { Surface::Extension };
     let mut salt = [0_u8; 16];
     // Without random numbers the fingerprints are the same in every session, which gives nothing away by itself.
     if let Ok(crypto) = gloo_window().crypto() {

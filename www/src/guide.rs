@@ -86,7 +86,9 @@ fn install() -> Page {
     Page {
         path: "install.html".to_owned(),
         title: "Install · Authopsy".to_owned(),
-        description: "Load the panel into Chrome, Edge or Firefox, save a HAR file, and install the command line.".to_owned(),
+        description:
+            "Load the panel into Chrome, Edge or Firefox, save a HAR file, and install the command line."
+                .to_owned(),
         place: Place::Install,
         body: out,
         script: "",
@@ -137,7 +139,10 @@ const SHOWN: &[Shown] = &[
     Shown {
         title: "Read a challenge",
         text: "What a `WWW-Authenticate` header asks for, also where it is malformed.",
-        words: &["challenge", "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"expired\", Basic realm=\"old\""],
+        words: &[
+            "challenge",
+            "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"expired\", Basic realm=\"old\"",
+        ],
     },
     Shown {
         title: "Read about a rule",
@@ -168,7 +173,9 @@ fn command_line(cli: Cli<'_>) -> Result<Page> {
     ));
     out.push_str(&block("snippet command", "$ authopsy redact capture.har -o to-be-mailed.har"));
     out.push_str("<h2>Compare two recordings</h2>\n");
-    out.push_str(&sentence("“It works on my machine”: the calls that went otherwise, and what differs in them."));
+    out.push_str(&sentence(
+        "“It works on my machine”: the calls that went otherwise, and what differs in them.",
+    ));
     out.push_str(&block("snippet command", "$ authopsy compare mine.har theirs.har"));
     out.push_str("<h2>In a build</h2>\n");
     out.push_str(&sentence(
@@ -182,7 +189,9 @@ fn command_line(cli: Cli<'_>) -> Result<Page> {
     Ok(Page {
         path: "command-line.html".to_owned(),
         title: "Command line · Authopsy".to_owned(),
-        description: "Diagnose HAR files, write fixed requests as commands, and fail a build on a broken API.".to_owned(),
+        description:
+            "Diagnose HAR files, write fixed requests as commands, and fail a build on a broken API."
+                .to_owned(),
         place: Place::CommandLine,
         body: out,
         script: "",
@@ -192,7 +201,11 @@ fn command_line(cli: Cli<'_>) -> Result<Page> {
 /// Words as somebody would type them.
 fn typed(words: &[&str]) -> String {
     let plain = |word: &str| word.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_./:".contains(&it));
-    words.iter().map(|it| if plain(it) { (*it).to_owned() } else { format!("'{it}'") }).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|it| if plain(it) { (*it).to_owned() } else { format!("'{it}'") })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A paragraph. Links may stand in it as markup; `code` and *emphasis* are marked as in Markdown.
@@ -202,7 +215,7 @@ fn sentence(text: &str) -> String {
 
 fn steps(items: &[&str]) -> String {
     let items: String = items.iter().map(|it| format!("<li>{}</li>\n", marked(it))).collect();
-    format!("<ol class=\"steps\">\n{items}</ol>\n")
+    format!("<ol class=\"instructions\">\n{items}</ol>\n")
 }
 
 /// The texts here are ours: markup in them is meant.

@@ -65,7 +65,9 @@ impl Page {
             out.push_str(&format!("<script type=\"module\" src=\"{up}{}\"></script>\n", self.script));
         }
         let class = if app { "app" } else { "site" };
-        out.push_str(&format!("</head>\n<body class=\"{class}\">\n<a class=\"skip\" href=\"#main\">To the content</a>\n"));
+        out.push_str(&format!(
+            "</head>\n<body class=\"{class}\">\n<a class=\"skip-link\" href=\"#main\">To the content</a>\n"
+        ));
         out.push_str(&format!(
             "<header class=\"site-bar\"><a class=\"brand\" href=\"{up}index.html\"><img src=\"{up}icon.svg\" alt=\"\" \
              width=\"18\" height=\"18\">Authopsy</a><nav aria-label=\"Site\">"
@@ -74,9 +76,11 @@ impl Page {
             let current = if place == self.place { " aria-current=\"page\"" } else { "" };
             out.push_str(&format!("<a href=\"{up}{path}\"{current}>{name}</a>"));
         }
-        out.push_str("</nav></header>\n<main id=\"main\">\n");
+        // The panel brings its own `main`.
+        let main = if app { "div" } else { "main" };
+        out.push_str(&format!("</nav></header>\n<{main} id=\"main\">\n"));
         out.push_str(&self.body);
-        out.push_str("</main>\n</body>\n</html>\n");
+        out.push_str(&format!("</{main}>\n</body>\n</html>\n"));
         out
     }
 }

@@ -86,7 +86,10 @@ pub(crate) fn write(files: &mut Files) -> Result<()> {
          Without a display it plays every failure, prints what the panel says of each, and writes pictures to \
          <code>dist/demo</code>.</p>\n",
     );
-    out.push_str("<ol class=\"walk\">\n");
+    out.push_str(
+        "<p>In the code below, <code>api</code>, <code>idp</code> and the like are the addresses of the lab, <code>good</code> is a \
+         token that it accepts, and <code>jwt</code> makes one with other claims.</p>\n<ol class=\"walk\">\n",
+    );
     for stop in WALK {
         let case = lab::case(stop.case).with_context(|| format!("the lab has no case {}", stop.case))?;
         out.push_str(&format!("<li><a href=\"#{}\">{}</a></li>\n", case.id, escape(case.title)));
@@ -103,7 +106,9 @@ pub(crate) fn write(files: &mut Files) -> Result<()> {
     files.page(&Page {
         path,
         title: "The lab · Authopsy".to_owned(),
-        description: "A walk through seven failures: what the console says, what the panel says, and what to look at.".to_owned(),
+        description:
+            "A walk through seven failures: what the console says, what the panel says, and what to look at."
+                .to_owned(),
         place: Place::Lab,
         body: out,
         script: "",
@@ -123,7 +128,12 @@ fn walk(index: usize, stop: &Stop, case: &Case, up: &str) -> Result<String> {
         .with_context(|| format!("{} was not recorded", case.id))?;
     let finding = judged.findings.first().with_context(|| format!("nothing is said of {}", case.id))?;
     let view = detail::finding_view(&judged.exchange, finding);
-    let mut out = format!("<section class=\"stop\" id=\"{}\">\n<h2>{}. {}</h2>\n", case.id, index + 1, escape(case.title));
+    let mut out = format!(
+        "<section class=\"stop\" id=\"{}\">\n<h2>{}. {}</h2>\n",
+        case.id,
+        index + 1,
+        escape(case.title)
+    );
     out.push_str(&format!("<p>{}</p>\n", emphasised(stop.console)));
     out.push_str("<h3>What the page does</h3>\n");
     out.push_str(&block("snippet", case.page));
@@ -155,7 +165,8 @@ fn emphasised(text: &str) -> String {
 
 /// The recording of a case, judged.
 fn play(case: &Case) -> Result<Session> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/lab").join(format!("{}.json", case.id));
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/lab").join(format!("{}.json", case.id));
     let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     let recording: Value = serde_json::from_str(&text)?;
     let page: Option<Rc<str>> = recording["page"].as_str().map(Into::into);

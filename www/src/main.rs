@@ -2,7 +2,10 @@
 //!
 //! Everything that a page says of a rule comes from the rule, and everything that it says of a failure from the engine:
 //! the pages are as true as the panel. What needs a browser (the engine as wasm) is put beside them by xtask.
-#![allow(clippy::disallowed_methods, reason = "the ban is for the engine; this is a program that writes files")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the ban is for the engine; this is a program that writes files"
+)]
 
 mod guide;
 mod html;

@@ -170,7 +170,10 @@ fn index() -> Page {
     }
     out.push_str("</nav>\n");
     for family in &order {
-        out.push_str(&format!("<section class=\"family\" id=\"{family}\">\n<h2>{}</h2>\n<ul class=\"rules\">\n", name(family)));
+        out.push_str(&format!(
+            "<section class=\"family\" id=\"{family}\">\n<h2>{}</h2>\n<ul class=\"rules\">\n",
+            name(family)
+        ));
         for rule in families.get(family).into_iter().flatten() {
             out.push_str(&line(rule, ""));
         }

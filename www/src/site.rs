@@ -61,7 +61,10 @@ mod tests {
 
     /// The values of `href` and `src` in a page.
     fn links(page: &str) -> impl Iterator<Item = &str> {
-        ["href=\"", "src=\""].into_iter().flat_map(move |it| page.split(it).skip(1)).filter_map(|it| it.split('"').next())
+        ["href=\"", "src=\""]
+            .into_iter()
+            .flat_map(move |it| page.split(it).skip(1))
+            .filter_map(|it| it.split('"').next())
     }
 
     /// Where a link leads, as a path below the root and a fragment.
@@ -74,7 +77,11 @@ mod tests {
         let mut folders: Vec<&str> = page.split('/').collect();
         folders.pop();
         for part in path.split('/') {
-            if part == ".." { drop(folders.pop().expect("a link leads out of the site")) } else { folders.push(part) }
+            if part == ".." {
+                drop(folders.pop().expect("a link leads out of the site"))
+            } else {
+                folders.push(part)
+            }
         }
         (folders.join("/"), fragment.to_owned())
     }
@@ -86,9 +93,9 @@ mod tests {
         for (path, page) in files.iter().filter(|(path, _)| is_page(path)) {
             for link in links(page).filter(|it| !it.contains("://")) {
                 let (file, fragment) = target(path, link);
-                let there = files.get(&file).is_some_and(|it| {
-                    fragment.is_empty() || it.contains(&format!("id=\"{fragment}\""))
-                });
+                let there = files
+                    .get(&file)
+                    .is_some_and(|it| fragment.is_empty() || it.contains(&format!("id=\"{fragment}\"")));
                 if !there {
                     dead.push(format!("{path}: {link}"));
                 }

@@ -45,7 +45,10 @@ fn evidence(lines: &[EvidenceLine]) -> String {
     }
     let mut out = String::from("<ul class=\"evidence-list\">");
     for group in lines.chunk_by(|a, b| a.place == b.place) {
-        out.push_str(&format!("<li><span class=\"quiet\">{}</span><div>", group.first().map_or("", |it| it.place)));
+        out.push_str(&format!(
+            "<li><span class=\"quiet\">{}</span><div>",
+            group.first().map_or("", |it| it.place)
+        ));
         for line in group {
             let absent = if line.absent { " absent" } else { "" };
             out.push_str(&format!("<code class=\"evidence{absent}\">{}</code>", escape(&line.text)));
@@ -62,7 +65,8 @@ pub(crate) fn ladder(judged: &Judged) -> String {
     if rungs.is_empty() {
         return String::new();
     }
-    let mut out = String::from("<section><h4>What the browser checked</h4><ol class=\"ladder\" role=\"list\">");
+    let mut out =
+        String::from("<section><h4>What the browser checked</h4><ol class=\"ladder\" role=\"list\">");
     for Rung { state, text, evidence } in &rungs {
         let glyph = match state.class() {
             "pass" => "✓",
@@ -139,7 +143,10 @@ fn servers(judged: &Judged, finding: &Finding) -> String {
         if view.chosen != stack {
             continue;
         }
-        out.push_str(&format!("<details class=\"other\"><summary>{}</summary><div class=\"other-body\">", escape(name)));
+        out.push_str(&format!(
+            "<details class=\"other\"><summary>{}</summary><div class=\"other-body\">",
+            escape(name)
+        ));
         if !view.note.is_empty() {
             out.push_str(&format!("<p>{}</p>", ticks(view.note)));
         }
@@ -177,7 +184,9 @@ pub(crate) fn command(judged: &Judged, finding: &Finding) -> String {
     if !finding.fix.edits_request() || judged.findings.first().is_none_or(|it| it.rule != finding.rule) {
         return String::new();
     }
-    let Some(cured) = command::cured(judged, judged.last()).filter(|it| it.changed) else { return String::new() };
+    let Some(cured) = command::cured(judged, judged.last()).filter(|it| it.changed) else {
+        return String::new();
+    };
     let Some(target) = command::target("bash") else { return String::new() };
     let options = Options { secrets: Secrets::Env, remark: cured.remark };
     let rendered = command::render(target, &cured.draft, &options);

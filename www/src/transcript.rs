@@ -186,7 +186,9 @@ fn times(claims: &str) -> String {
         let number = after.get(1..=digits).and_then(|it| it.parse::<f64>().ok());
         let words = match (after.chars().next(), number) {
             (Some('+'), Some(number)) => format!("in {}", authopsy::present::text::duration(number * 1000.0)),
-            (Some('-'), Some(number)) => format!("{} ago", authopsy::present::text::duration(number * 1000.0)),
+            (Some('-'), Some(number)) => {
+                format!("{} ago", authopsy::present::text::duration(number * 1000.0))
+            }
             _ => "now".to_owned(),
         };
         let taken = if words == "now" { 0 } else { digits + 1 };
@@ -218,7 +220,9 @@ mod tests {
 
     #[test]
     fn messages_begin_with_their_request_lines() {
-        let messages = read("page https://a.example\n> OPTIONS https://b.example/\n< 204\n> GET https://b.example/\n>\n> {}\n< 200");
+        let messages = read(
+            "page https://a.example\n> OPTIONS https://b.example/\n< 204\n> GET https://b.example/\n>\n> {}\n< 200",
+        );
         assert_eq!(messages.iter().map(|it| it.lines.len()).collect::<Vec<_>>(), [2, 4]);
         assert_eq!(messages[0].notes, ["On a page of `https://a.example`:"]);
     }

@@ -97,7 +97,7 @@ fn generate(file: &Path) -> Result<()> {
 }
 
 /// Serves folders, the first that has a file wins, until this program ends.
-fn serve(folders: Vec<PathBuf>) -> Result<u16> {
+pub(crate) fn serve(folders: Vec<PathBuf>) -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let port = listener.local_addr()?.port();
     thread::spawn(move || {

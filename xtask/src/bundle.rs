@@ -38,7 +38,9 @@ pub(crate) fn build_extension(profile: Profile) -> Result<()> {
 /// Builds the web site alone.
 pub(crate) fn build_site(profile: Profile) -> Result<()> {
     site(&package(profile)?)?;
-    println!("built dist/site: serve it from anywhere, for example with `python3 -m http.server -d dist/site`");
+    println!(
+        "built dist/site: serve it from anywhere, for example with `python3 -m http.server -d dist/site`"
+    );
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod bundle;
 mod check;
 mod demo;
 mod project;
+mod shots;
 mod size;
 mod tools;
 
@@ -44,6 +45,14 @@ enum Task {
         /// Even where there is a display.
         #[arg(long)]
         headless: bool,
+        /// Build quickly and without optimising.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Take pictures of the panel in every state, in both themes and three widths, into target/shots.
+    Shots {
+        /// Only those whose name contains this.
+        filter: Option<String>,
         /// Build quickly and without optimising.
         #[arg(long)]
         dev: bool,
@@ -91,6 +100,7 @@ fn main() -> Result<()> {
         Task::Build { dev } => bundle::build(profile(dev)),
         Task::Site { dev } => bundle::build_site(profile(dev)),
         Task::Demo { headless, dev } => demo::run(headless, profile(dev)),
+        Task::Shots { filter, dev } => shots::run(filter.as_deref(), profile(dev)),
         Task::Bench { filter, pages: true } => bench::pages(filter.as_deref()),
         Task::Bench { filter, pages: false } => bench::all(filter.as_deref()),
         Task::Test { no_browser } => check::test(!no_browser),

@@ -5,6 +5,7 @@
 //! bounded: each origin keeps its latest calls.
 
 pub mod flow;
+pub mod uses;
 
 use std::cmp::Ordering;
 use std::collections::hash_map::Entry as Slot;
@@ -22,6 +23,7 @@ use crate::syntax::cookie::SetCookie;
 use crate::syntax::rate_limit::RateLimit;
 use crate::syntax::{form, json, jwt};
 use flow::Flow;
+use uses::Uses;
 
 /// How many calls are kept of one origin.
 const CALLS: usize = 4096;
@@ -52,6 +54,10 @@ pub struct Peers {
     issued: Vec<Issued>,
     /// The steps of logins.
     flow: Flow,
+    /// Where tokens went.
+    uses: Uses,
+    /// Tokens that turned out to go to several sites, and since when.
+    spread: Vec<(u64, Millis)>,
     /// Where to find what an exchange taught.
     known: HashMap<EntryId, (Rc<str>, Millis)>,
     /// The earliest time of what was learned since the last [`Self::take_affected`], where it concerns all origins.
@@ -71,6 +77,10 @@ struct Memory {
     waits: BTreeMap<(Bits, EntryId), (u64, Millis)>,
     /// Steps of logins that did not fail: other steps may show what is wrong with them.
     steps: BTreeMap<EntryId, Millis>,
+    /// As whom it was called.
+    identities: Vec<u64>,
+    /// Calls as one of several identities, since the last [`Peers::take_affected`]: the later ones within this time.
+    mixed: Option<Millis>,
     /// The earliest time of what was learned since the last [`Peers::take_affected`].
     news: Option<Millis>,
 }
@@ -99,6 +109,8 @@ pub struct Call {
     pub template: u64,
     /// A hash of the `Authorization` value; 0 where there is none.
     pub authorization: u64,
+    /// The hash of the token that it authenticated with, where no redirect took it elsewhere; 0 for none.
+    pub token: u64,
     /// The status of the last answer; 0 for none.
     pub status: u16,
     /// It failed: no readable answer, or one that says no.
@@ -244,6 +256,20 @@ impl Peers {
         let memory = self.origins.entry(Rc::clone(&key)).or_default();
         let failed = facts.set.has(FactSet::FAILED);
         let mut call = Call::of(exchange, &first.entry, last, failed);
+        if let Some(token) = uses::sent(&facts.tokens) {
+            let at = last.started.unwrap_or(f64::from(last.id.0));
+            let host = Url::parse(&last.request.url).map_or("", |it| it.host);
+            if let Some(since) = self.uses.learn(token, host, at, last.id) {
+                self.spread.push((token.hash, since));
+            }
+            if exchange.hops.len() == 1 {
+                call.token = token.hash;
+                let later = memory.calls.back().is_some_and(|it| it.at > call.at);
+                if self.uses.meet(token.hash, &mut memory.identities) && later {
+                    memory.mixed = Some(memory.mixed.map_or(call.at, |it| it.min(call.at)));
+                }
+            }
+        }
         if failed && matches!(call.status, 403 | 429 | 503) {
             call.free_at = facts.limits.as_ref().and_then(RateLimit::free_at);
         }
@@ -340,7 +366,16 @@ impl Peers {
     pub fn take_affected(&mut self) -> Vec<EntryId> {
         let mut affected = Vec::new();
         let for_all = self.news_for_all.take();
+        let spread = std::mem::take(&mut self.spread);
         for memory in self.origins.values_mut() {
+            if let Some(since) = memory.mixed.take() {
+                let later = memory.calls.iter().filter(|it| it.token != 0 && it.at > since);
+                affected.extend(later.map(|it| it.head));
+            }
+            for (token, since) in &spread {
+                let later = memory.calls.iter().filter(|it| it.token == *token && it.at > *since);
+                affected.extend(later.map(|it| it.head));
+            }
             let since = match (memory.news.take(), for_all) {
                 (Some(own), Some(all)) => own.min(all),
                 (Some(one), None) | (None, Some(one)) => one,
@@ -403,6 +438,11 @@ impl Peers {
         &self.flow
     }
 
+    /// Where tokens went.
+    pub fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
     /// The tokens handed out before a time, latest first.
     pub fn issued_before(&self, at: Millis) -> impl Iterator<Item = &Issued> {
         let end = self.issued.partition_point(|it| it.at < at);
@@ -449,6 +489,7 @@ impl Call {
             request: request_hash(method, url),
             template: template_hash(method, url),
             authorization: entry.request.headers.get("authorization").map_or(0, |it| hash(&[it])),
+            token: 0,
             status: last.response.status,
             failed,
             cookie: entry.request.headers.has("cookie"),

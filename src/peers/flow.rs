@@ -4,6 +4,7 @@
 
 use crate::exchange::{EntryId, Millis};
 use crate::facts::flow::{Authorize, Callback, Discovery, Key, Message, Step, TokenRequest};
+use crate::origin::{Url, registrable_guess};
 
 /// How many steps of each kind are kept.
 const STEPS: usize = 128;
@@ -149,6 +150,16 @@ impl Flow {
                 && it.what.ended <= at
                 && it.what.answer.as_ref().is_some_and(|it| it.access == access)
         })
+    }
+
+    /// Whether a site takes part in a login: it has an endpoint of one, or describes one.
+    pub fn is_server(&self, site: &str) -> bool {
+        let of = |url: &str| {
+            Url::parse(url).is_some_and(|it| registrable_guess(it.host).eq_ignore_ascii_case(site))
+        };
+        self.authorize.0.iter().any(|it| of(&it.what.endpoint))
+            || self.token.0.iter().any(|it| of(&it.what.endpoint))
+            || self.discovery.0.iter().any(|it| of(&it.what.url))
     }
 
     /// The keys of an issuer as last seen before a time: of the set that its metadata names, or of one that lies

@@ -141,6 +141,22 @@ fn ids_are_paths_and_each_is_there_once() {
     let listed: BTreeSet<String> = rules::all().map(|it| it.id.to_owned()).collect();
     assert_eq!(files, listed, "every rule file is listed in its family's mod.rs");
 }
+
+/// The catalogue's rules are all there, each of the tier that it is planned for.
+#[test]
+fn the_catalogue_is_complete() {
+    let text = include_str!("../fixtures/rules/catalogue.tsv");
+    let listed: Vec<(&str, u8)> = text
+        .lines()
+        .map(|line| line.split_once('\t').unwrap())
+        .map(|(id, tier)| (id, tier.parse().unwrap()))
+        .collect();
+    assert!(listed.len() > 200);
+    let missing: Vec<_> =
+        listed.iter().filter(|(id, tier)| rules::rule(id).is_none_or(|it| it.tier != *tier)).collect();
+    assert!(missing.is_empty(), "missing or of another tier: {missing:?}");
+}
+
 #[test]
 fn masks_and_reveals_name_rules() {
     complain(|rule| {

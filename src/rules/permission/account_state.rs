@@ -9,7 +9,7 @@ use crate::rules::said;
 pub(super) static RULE: Rule = Rule {
     id: "permission/account-state",
     title: "The account is locked, suspended or not verified",
-    tier: 1,
+    tier: 3,
     who: Who::User,
     facts: FactSet::FAILED,
     masks: &["permission/forbidden"],

@@ -1,0 +1,142 @@
+//! Where each token went, and as whom each origin was called.
+//!
+//! A use stays true whatever becomes of the exchange that showed it, so nothing here is unlearned. On healthy traffic
+//! each token goes to one site and each origin sees one identity; that it is not so is one flag, which rules ask first.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::exchange::{EntryId, Millis};
+use crate::facts::tokens::{Place, Token};
+use crate::origin::registrable_guess;
+use crate::peers::hash;
+use crate::syntax::jwt::Jwt;
+
+/// How many tokens are remembered, and how many sites of each.
+const TOKENS: usize = 1024;
+const SITES: usize = 8;
+
+/// How many identities of one origin are told apart.
+const IDENTITIES: usize = 16;
+
+/// A text in a token's place that is shorter is none.
+const SHORTEST: usize = 12;
+
+/// What is remembered of tokens.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    tokens: HashMap<u64, Known>,
+    shared: bool,
+    mixed: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    identity: Option<Identity>,
+    sites: Vec<Site>,
+}
+
+/// A site that a token was sent to, with the earliest request that did.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The host of that request.
+    pub host: Rc<str>,
+    /// When it was made.
+    pub at: Millis,
+    /// Its entry.
+    pub entry: EntryId,
+}
+
+/// As whom a token speaks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Identity {
+    /// A hash of `iss`.
+    pub issuer: u64,
+    /// A hash of `iss` and `sub`.
+    pub subject: u64,
+    /// `iat`, in milliseconds.
+    pub issued: Option<Millis>,
+}
+
+impl Identity {
+    /// Of a token that names its subject, and does not speak for somebody else by the name of a third.
+    fn of(jwt: &Jwt) -> Option<Self> {
+        let (iss, sub) = (jwt.iss().value().unwrap_or_default(), jwt.sub().value()?);
+        if sub.is_empty() || jwt.claim("act").is_some() {
+            return None;
+        }
+        let issued = jwt.iat().value().map(|it| it * 1000.0);
+        Some(Self { issuer: hash(&[&iss]), subject: hash(&[&iss, "\n", &sub]), issued })
+    }
+}
+
+/// The token that a request authenticates with; neither a proof nor what a body or a cookie carries.
+pub fn sent(tokens: &[Token]) -> Option<&Token> {
+    tokens.iter().find(|it| {
+        matches!(it.place, Place::Authorization | Place::Header | Place::Subprotocol | Place::Query)
+            && it.value.len() >= SHORTEST
+            && !it.name.ends_with("_hint")
+    })
+}
+
+impl Uses {
+    /// Learns that a token was sent to a host. Returns from when on the calls with it have to be judged again: it goes
+    /// to several sites, and this is the earliest that is known of one.
+    pub(super) fn learn(&mut self, token: &Token, host: &str, at: Millis, entry: EntryId) -> Option<Millis> {
+        if !self.tokens.contains_key(&token.hash) {
+            if self.tokens.len() >= TOKENS {
+                self.tokens.retain(|_, it| it.sites.len() > 1);
+                if self.tokens.len() >= TOKENS {
+                    self.tokens.clear();
+                }
+            }
+            let identity = token.jwt.as_deref().and_then(Identity::of);
+            self.tokens.insert(token.hash, Known { identity, sites: Vec::new() });
+        }
+        let known = self.tokens.get_mut(&token.hash)?;
+        let site = registrable_guess(host);
+        let full = known.sites.len() >= SITES;
+        match known.sites.iter_mut().find(|it| registrable_guess(&it.host).eq_ignore_ascii_case(site)) {
+            Some(first) if (first.at, first.entry) <= (at, entry) => return None,
+            Some(first) => *first = Site { host: host.into(), at, entry },
+            None if full => return None,
+            None => known.sites.push(Site { host: host.into(), at, entry }),
+        }
+        let shared = known.sites.len() > 1;
+        self.shared |= shared;
+        shared.then_some(at)
+    }
+
+    /// Adds the identity of a token to those of an origin; whether there are several.
+    pub(super) fn meet(&mut self, token: u64, identities: &mut Vec<u64>) -> bool {
+        if let Some(identity) = self.identity(token)
+            && !identities.contains(&identity.subject)
+            && identities.len() < IDENTITIES
+        {
+            identities.push(identity.subject);
+        }
+        let mixed = identities.len() > 1;
+        self.mixed |= mixed;
+        mixed
+    }
+
+    /// Whether any token went to several sites.
+    pub fn is_any_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// Whether any origin was called as several identities.
+    pub fn is_any_mixed(&self) -> bool {
+        self.mixed
+    }
+
+    /// The sites that a token was sent to.
+    pub fn sites(&self, token: u64) -> &[Site] {
+        self.tokens.get(&token).map_or(&[], |it| &it.sites)
+    }
+
+    /// As whom a token speaks.
+    pub fn identity(&self, token: u64) -> Option<Identity> {
+        self.tokens.get(&token)?.identity
+    }
+}

@@ -16,11 +16,13 @@ mod mute;
 pub mod replay;
 pub mod rows;
 pub mod settings;
+mod signature;
 pub mod suggest;
 pub mod tokens;
 pub mod whatif;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::capture::har;
 use crate::exchange::{EntryId, Millis};
@@ -38,6 +40,8 @@ use flows::Flows;
 use lines::{Line, Lines};
 use rows::{Column, Rows, Sort};
 pub use settings::{Secrets, Settings, Theme};
+use signature::Signatures;
+pub use signature::{Outcome, SignatureView};
 use tokens::Tokens;
 pub use tokens::{HostUse, SessionToken, TokenDetail, Use};
 
@@ -55,6 +59,7 @@ pub struct State {
     pinned: Option<EntryId>,
     tokens: Tokens,
     flows: Flows,
+    signatures: Signatures,
     marks: Vec<NavigationMark>,
     live: live::Live,
     /// How many records of the page hook there were when the browser was last asked for their entries.
@@ -287,6 +292,13 @@ pub enum Event {
     },
     /// About the header rules of the tab.
     Rule(live_rule::Act),
+    /// A secret to check the signature of the shown token with.
+    Secret(String),
+    /// What came of checking a signature.
+    Verified {
+        hash: u64,
+        outcome: Outcome,
+    },
 }
 
 impl Event {
@@ -349,6 +361,17 @@ pub enum Effect {
     SetRules(String),
     /// Take the tab's rules back.
     RemoveRules,
+    /// Check the signature of a token with these keys, by WebCrypto; the answer is [`Event::Verified`].
+    Verify {
+        /// Comes back with the answer.
+        hash: u64,
+        /// The token.
+        token: Rc<str>,
+        /// The algorithm, as JSON.
+        parameters: &'static str,
+        /// JSON Web Keys, each of which is tried.
+        keys: Vec<String>,
+    },
     /// Put the page hook into the page, or take it out.
     Hook(bool),
     /// Remember the settings.
@@ -366,7 +389,8 @@ pub enum Effect {
 /// The one way in which anything changes.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let by_hand = !event.is_traffic();
-    let effects = react(state, event);
+    let mut effects = react(state, event);
+    effects.extend(state.ask_for_signature());
     state.lines_urgent |= by_hand && state.lines_stale;
     effects
 }
@@ -382,6 +406,8 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Page(act) => state.act_in_page(act),
         Event::Evaluated { id, json } => state.evaluated(id, &json),
         Event::Rule(act) => state.act_on_rules(act),
+        Event::Secret(secret) => state.try_secret(&secret),
+        Event::Verified { hash, outcome } => state.verified(hash, outcome),
         Event::Lost(count) => {
             let text = format!(
                 "{} came before this panel was opened and {} not kept.",
@@ -536,6 +562,7 @@ impl State {
             pinned: None,
             tokens: Tokens::default(),
             flows: Flows::default(),
+            signatures: Signatures::default(),
             marks: Vec::new(),
             live: live::Live::default(),
             hooks_seen: 0,
@@ -777,6 +804,7 @@ impl State {
         self.session.set_ignore(self.ignore());
         self.tokens = Tokens::default();
         self.flows = Flows::default();
+        self.signatures = Signatures::default();
         self.marks.clear();
         self.live.clear();
         self.hooks_seen = 0;

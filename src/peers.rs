@@ -38,6 +38,9 @@ const STEPS: usize = 512;
 /// How many cookies are kept.
 const COOKIES: usize = 256;
 
+/// How many checked signatures are remembered.
+const VERIFIED: usize = 1024;
+
 /// How many answers of token endpoints are kept, and how long such an answer may be, in bytes.
 const ISSUED: usize = 64;
 const LONGEST_ISSUE: usize = 64 * 1024;
@@ -58,6 +61,8 @@ pub struct Peers {
     uses: Uses,
     /// Tokens that turned out to go to several sites, and since when.
     spread: Vec<(u64, Millis)>,
+    /// Signatures that were checked, by the hash of the token.
+    verified: HashMap<u64, Verified>,
     /// Where to find what an exchange taught.
     known: HashMap<EntryId, (Rc<str>, Millis)>,
     /// The earliest time of what was learned since the last [`Self::take_affected`], where it concerns all origins.
@@ -145,6 +150,19 @@ pub struct CookieSet {
     pub line: String,
     /// The cookie.
     pub cookie: SetCookie,
+}
+
+/// What came of checking a token's signature with keys that the session has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// It is valid under one of them.
+    pub valid: bool,
+    /// There was exactly one key that could have made it, in the issuer's own set.
+    pub named: bool,
+    /// The entry that brought the keys.
+    pub set: EntryId,
+    /// Where they were read.
+    pub url: String,
 }
 
 /// The tokens that an answer handed out, as hashes (see [`hash`]); 0 for none.
@@ -436,6 +454,18 @@ impl Peers {
     /// The steps of logins.
     pub fn flow(&self) -> &Flow {
         &self.flow
+    }
+
+    /// Remembers what came of checking a signature.
+    pub fn set_verified(&mut self, token: u64, verified: Verified) {
+        if self.verified.len() < VERIFIED {
+            self.verified.insert(token, verified);
+        }
+    }
+
+    /// What came of checking a token's signature, where it was checked.
+    pub fn verified(&self, token: u64) -> Option<&Verified> {
+        self.verified.get(&token)
     }
 
     /// Where tokens went.

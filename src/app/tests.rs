@@ -1,6 +1,7 @@
 //! What the panel does, event by event.
 
 use super::*;
+use crate::facts::FactSet;
 use crate::rules::transcript::{self, START};
 
 /// A panel that has seen the entries of a transcript.
@@ -299,4 +300,49 @@ fn a_failure_is_compared_with_the_last_success_or_with_the_chosen_one() {
     update(&mut state, Event::Pin(true));
     select(&mut state, 403);
     assert_eq!(state.compared().map(|it| (it.other, it.pinned)), Some((refused, true)));
+}
+
+#[test]
+fn a_signature_is_asked_for_once_and_told() {
+    let refused = |alg: &str| {
+        format!(
+            "> GET https://id.example/jwks
+< 200
+< Access-Control-Allow-Origin: *
+< Content-Type: application/json
+<
+< {{\"keys\":[{{\"kty\":\"RSA\",\"kid\":\"k1\",\"n\":\"AQ\",\"e\":\"AQAB\"}}]}}
+> GET https://api.example/me
+> Authorization: Bearer <<{{\"alg\":\"{alg}\",\"kid\":\"k1\"}}.{{\"iss\":\"https://id.example\",\"exp\":now+600}}>>
+< 401
+< Access-Control-Allow-Origin: *
+< WWW-Authenticate: Bearer error=\"invalid_token\"
+"
+        )
+    };
+    let mut state = panel(&refused("RS256"));
+    let head = state.session.exchanges().find(|it| it.facts.set.has(FactSet::AUTH_FAILED)).unwrap().head();
+    let effects = update(&mut state, Event::GoTo(head));
+    let asked = |effects: &[Effect]| {
+        effects.iter().find_map(|it| match it {
+            Effect::Verify { hash, keys, .. } => Some((*hash, keys.clone())),
+            _ => None,
+        })
+    };
+    // The first failure is selected by itself, so that it was asked for already.
+    assert_eq!(asked(&effects), None);
+    let hash = token::of(state.judged().unwrap()).unwrap().hash;
+    update(&mut state, Event::Verified { hash, outcome: Outcome::Invalid });
+    update(&mut state, Event::Settle);
+    let told = state.signature().unwrap();
+    assert_eq!(told.text, "Signature: does not match the key `k1` of https://id.example/jwks");
+    assert!(!told.takes_secret);
+    assert_eq!(state.judged().unwrap().findings[0].rule, "jwt/signature-invalid");
+
+    let mut state = panel(&refused("HS256"));
+    assert!(state.signature().unwrap().takes_secret);
+    let (hash, keys) = asked(&update(&mut state, Event::Secret("c2VjcmV0".to_owned()))).unwrap();
+    assert_eq!(keys.len(), 2);
+    update(&mut state, Event::Verified { hash, outcome: Outcome::Valid(1) });
+    assert_eq!(state.signature().unwrap().text, "Signature: valid under that secret, read as base64");
 }

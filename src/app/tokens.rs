@@ -63,6 +63,11 @@ pub struct HostUse {
 }
 
 impl SessionToken {
+    /// The token itself.
+    pub(super) fn value(&self) -> Rc<str> {
+        Rc::clone(&self.value)
+    }
+
     /// What it is, by name.
     pub fn name(&self) -> String {
         format!("{} #{}", self.kind, self.fingerprint.get(..4).unwrap_or_default())

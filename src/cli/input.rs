@@ -2,13 +2,18 @@
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
+use std::rc::Rc;
 
 use authopsy::capture::entry::{BodyPolicy, Keep, TEXT_LIMIT};
 use authopsy::capture::har::{Problem, Reader};
+use authopsy::facts::FactSet;
 use authopsy::ignore::Ignore;
-use authopsy::report::Input;
+use authopsy::peers::Verified;
 use authopsy::report::har::{Piece, Pieces};
+use authopsy::report::{Input, signature};
 use authopsy::session::{Options, Session};
+use authopsy::syntax::jwk;
+use authopsy::syntax::jwt::Jwt;
 
 /// One file with the session that was made of it.
 pub(super) struct Loaded {
@@ -33,8 +38,35 @@ pub(super) fn read_all(files: &[String], options: Options, ignore: &Ignore) -> V
     for it in &mut loaded {
         it.session.set_ignore(ignore.clone());
         it.session.settle();
+        verify(&mut it.session);
     }
     loaded
+}
+
+/// Checks the signatures of tokens that were refused, where the capture has keys that may have made them.
+fn verify(session: &mut Session) {
+    let mut refused: Vec<(u64, Rc<str>, Rc<Jwt>)> = Vec::new();
+    for judged in session.exchanges().filter(|it| it.facts.set.has(FactSet::AUTH_FAILED)) {
+        for token in &judged.facts.tokens {
+            if let Some(jwt) = &token.jwt
+                && !refused.iter().any(|(hash, ..)| *hash == token.hash)
+            {
+                refused.push((token.hash, Rc::clone(&token.value), Rc::clone(jwt)));
+            }
+        }
+    }
+    for (hash, token, jwt) in refused {
+        let Some(set) = session.keys_for(&jwt) else { continue };
+        let signature = signature::check(&token, signature::Key::Set(&set.text));
+        if !signature.checked {
+            continue;
+        }
+        let alg = jwt.alg().value().and_then(|it| jwk::algorithm(&it));
+        let one = alg.is_some_and(|it| it.candidates(&set.text, jwt.kid().value().as_deref()).len() == 1);
+        let named = one && set.of_issuer;
+        session.set_verified(hash, Verified { valid: signature.valid, named, set: set.entry, url: set.url });
+    }
+    session.settle();
 }
 
 /// Reads one file.

@@ -152,6 +152,11 @@ impl Flow {
         })
     }
 
+    /// The latest key set that has a key of that name.
+    pub fn keys_named(&self, kid: &str) -> Option<&Known<Vec<Key>>> {
+        self.keys.0.iter().rev().find(|it| it.what.iter().any(|it| it.kid.as_deref() == Some(kid)))
+    }
+
     /// Whether a site takes part in a login: it has an endpoint of one, or describes one.
     pub fn is_server(&self, site: &str) -> bool {
         let of = |url: &str| {

@@ -8,15 +8,30 @@ use crate::syntax::json;
 use crate::syntax::jwt::{self, Claim, Jwt, Kind, Name, TimeState};
 use crate::syntax::time::{duration, to_rfc3339};
 
-/// The token as one JSON object, whatever it is. `now` is in seconds.
+/// What came of checking a token's signature with a key that somebody holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Signature {
+    /// A key fitted and was tried.
+    pub checked: bool,
+    /// Whether the signature is valid under it; never without having been checked.
+    pub valid: bool,
+    /// `kid` of the key that decided, where it has one.
+    pub kid: Option<String>,
+    /// Why it is not valid, or could not be checked.
+    pub problem: Option<String>,
+    /// The secret fits only when it is read as base64.
+    pub decoded: bool,
+}
+
+/// The token as one JSON object, whatever it is. `now` is in seconds; `signature` comes with what the key is called.
 ///
 /// Header and claims keep their order, digits and escapes; of repeated members the last stays.
-pub fn json(token: &str, now: f64) -> String {
+pub fn json(token: &str, now: f64, signature: Option<(&Signature, &str)>) -> String {
     let jwt = jwt::decode(token);
     let text = |value: Option<&str>| value.map_or_else(|| "null".to_owned(), quoted);
     let object = |value: Option<&str>| value.map_or_else(|| "null".to_owned(), json::compact);
     format!(
-        "{{\"kind\":{},\"segments\":{},\"well_formed\":{},\"problem\":{},\"alg\":{},\"header\":{},\"claims\":{},\"time_state\":{}}}",
+        "{{\"kind\":{},\"segments\":{},\"well_formed\":{},\"problem\":{},\"alg\":{},\"header\":{},\"claims\":{},\"time_state\":{},\"signature\":{}}}",
         quoted(jwt.kind.name()),
         jwt.segments,
         jwt.well_formed(),
@@ -25,11 +40,39 @@ pub fn json(token: &str, now: f64) -> String {
         object(jwt.header_text()),
         object(jwt.claims_text()),
         text(jwt.time_state(now).map(TimeState::name)),
+        signature.map_or_else(|| "null".to_owned(), |(it, by)| signature_json(it, by)),
     )
 }
 
-/// The token for a reader. `now` is in seconds.
-pub fn text(token: &str, now: f64) -> String {
+/// `valid` is null where nothing was checked.
+fn signature_json(signature: &Signature, by: &str) -> String {
+    let text = |it: Option<&str>| it.map_or_else(|| "null".to_owned(), quoted);
+    let valid = if signature.checked { signature.valid.to_string() } else { "null".to_owned() };
+    format!(
+        "{{\"checked\":{},\"valid\":{valid},\"by\":{},\"kid\":{},\"problem\":{}}}",
+        signature.checked,
+        quoted(by),
+        text(signature.kid.as_deref()),
+        text(signature.problem.as_deref()),
+    )
+}
+
+/// The signature for a reader; `by` is what the key is called.
+fn signature_sentence(signature: &Signature, by: &str) -> String {
+    let key = match &signature.kid {
+        Some(kid) => format!("the key {} of {by}", visible(kid)),
+        None => by.to_owned(),
+    };
+    match (&signature.problem, signature.checked) {
+        (Some(problem), false) => format!("Its signature was not checked: {}.", visible(problem)),
+        (_, _) if !signature.valid => format!("Its signature does not match {key}."),
+        _ if signature.decoded => format!("Its signature is valid under {key}, read as base64."),
+        _ => format!("Its signature is valid under {key}."),
+    }
+}
+
+/// The token for a reader. `now` is in seconds; `signature` comes with what the key is called.
+pub fn text(token: &str, now: f64, signature: Option<(&Signature, &str)>) -> String {
     let jwt = jwt::decode(token);
     let mut out = String::new();
     let kind = match jwt.kind {
@@ -44,6 +87,9 @@ pub fn text(token: &str, now: f64) -> String {
     };
     if let Some(state) = jwt.time_state(now) {
         let _ = writeln!(out, "{}", time_sentence(&jwt, state, now));
+    }
+    if let Some((signature, by)) = signature {
+        let _ = writeln!(out, "{}", signature_sentence(signature, by));
     }
     members(&mut out, "header", jwt.header_text());
     members(&mut out, "claims", jwt.claims_text());
@@ -112,19 +158,19 @@ mod tests {
     #[test]
     fn json_keeps_order_and_digits() {
         assert_eq!(
-            json(TOKEN, 1_795_514_400.0),
-            r#"{"kind":"jws","segments":3,"well_formed":true,"problem":null,"alg":"RS256","header":{"alg":"RS256"},"claims":{"exp":1795513680,"b":1.0},"time_state":"expired"}"#
+            json(TOKEN, 1_795_514_400.0, None),
+            r#"{"kind":"jws","segments":3,"well_formed":true,"problem":null,"alg":"RS256","header":{"alg":"RS256"},"claims":{"exp":1795513680,"b":1.0},"time_state":"expired","signature":null}"#
         );
         assert_eq!(
-            json("undefined", 0.0),
-            r#"{"kind":"not-a-jwt","segments":1,"well_formed":false,"problem":"segment-count","alg":null,"header":null,"claims":null,"time_state":null}"#
+            json("undefined", 0.0, None),
+            r#"{"kind":"not-a-jwt","segments":1,"well_formed":false,"problem":"segment-count","alg":null,"header":null,"claims":null,"time_state":null,"signature":null}"#
         );
     }
 
     #[test]
     fn text_says_when() {
         assert_eq!(
-            text(TOKEN, 1_795_514_400.0),
+            text(TOKEN, 1_795_514_400.0, None),
             "A signed token (JWS), well formed.\nIt expired 12 minutes ago.\n\nheader\n  alg: \"RS256\"\n\nclaims\n  exp: 1795513680  (2026-11-24T09:48:00Z)\n  b: 1.0\n"
         );
     }

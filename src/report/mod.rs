@@ -17,6 +17,8 @@ pub mod jwt;
 pub mod markdown;
 #[cfg(feature = "cli")]
 pub mod sarif;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod signature;
 pub mod text;
 
 use crate::capture::har::Problem;

@@ -18,8 +18,9 @@ use crate::finding::{Category, Finding, Severity};
 use crate::fix::Fix;
 use crate::ignore::Ignore;
 use crate::origin::{Origin, Url};
-use crate::peers::{self, Peers};
+use crate::peers::{self, Peers, Verified};
 use crate::rules;
+use crate::syntax::jwt::Jwt;
 use pairing::{Instant, Pairing, url_key};
 
 /// All exchanges of one capture.
@@ -129,6 +130,19 @@ impl Judged {
         }
         self.muted = all - self.findings.len();
     }
+}
+
+/// A JSON Web Key Set that the session has seen.
+#[derive(Clone, Debug)]
+pub struct KeySet {
+    /// Where it was read.
+    pub url: String,
+    /// The entry that brought it.
+    pub entry: EntryId,
+    /// The document.
+    pub text: String,
+    /// It is that of the token's issuer, rather than one that has a key of the same name.
+    pub of_issuer: bool,
 }
 
 /// FNV-1a, 64 bits: names things, protects nothing.
@@ -547,6 +561,36 @@ impl Session {
         let case =
             Case { exchange: &exchange, facts: &facts, peers: &self.peers, profile: self.options.profile };
         rules::run(&case).len()
+    }
+
+    /// The keys that may have signed a token: the set of its issuer, else one with a key of its name.
+    pub fn keys_for(&self, token: &Jwt) -> Option<KeySet> {
+        let flow = self.peers.flow();
+        let issuer = token.iss().value();
+        let of_issuer = issuer.and_then(|it| flow.keys_of(&it, Millis::INFINITY));
+        let known = match of_issuer {
+            Some(known) => known,
+            None => flow.keys_named(&token.kid().value()?)?,
+        };
+        let body = self.entries.get(&known.entry)?.response.body.as_ref()?;
+        Some(KeySet {
+            url: known.what.first()?.set.clone(),
+            entry: known.entry,
+            text: body.decoded_text().into_owned(),
+            of_issuer: of_issuer.is_some(),
+        })
+    }
+
+    /// Takes what came of checking a token's signature; takes effect on the next [`Self::settle`].
+    pub fn set_verified(&mut self, token: u64, verified: Verified) {
+        if self.peers.verified(token) == Some(&verified) {
+            return;
+        }
+        self.peers.set_verified(token, verified);
+        let carriers = self.judged.values().filter(|it| {
+            it.facts.set.has(FactSet::AUTH_FAILED) && it.facts.tokens.iter().any(|it| it.hash == token)
+        });
+        self.dirty.extend(carriers.map(Judged::head));
     }
 
     /// What other exchanges taught.

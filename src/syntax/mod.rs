@@ -5,6 +5,7 @@ pub mod cookie;
 pub mod error_body;
 pub mod form;
 pub mod json;
+pub mod jwk;
 pub mod jwt;
 pub mod rate_limit;
 pub mod time;

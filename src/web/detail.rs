@@ -5,6 +5,7 @@ use web_sys::{Element, HtmlSelectElement};
 
 use super::dispatch;
 use super::dom::{El, Scope, button, div, el, replace, set_attr};
+use crate::app::SignatureView;
 use crate::app::{Event, Form, Selected, State, Surface, Tab};
 use crate::command;
 use crate::exchange::Millis;
@@ -117,7 +118,9 @@ impl Pane {
             Tab::Headers => panel.children(headers(&state.messages())),
             Tab::Token => match state.token() {
                 Some(token) => panel.children(token_sections(
+                    &mut scope,
                     &token,
+                    state.signature().as_ref(),
                     detail.primary.as_ref().filter(|_| detail.copy == CopyHint::Fixes),
                 )),
                 None => panel,
@@ -551,7 +554,12 @@ fn headers(messages: &[Message]) -> Vec<El> {
         .collect()
 }
 
-pub(super) fn token_sections(token: &TokenView, primary: Option<&FindingView>) -> Vec<El> {
+pub(super) fn token_sections(
+    scope: &mut Scope,
+    token: &TokenView,
+    signature: Option<&SignatureView>,
+    primary: Option<&FindingView>,
+) -> Vec<El> {
     let mut sections = Vec::new();
     if let Some(line) = &token.lifetime {
         let percent = |it: f64| format!("{it:.2}%");
@@ -610,7 +618,7 @@ pub(super) fn token_sections(token: &TokenView, primary: Option<&FindingView>) -
         }
         text = text.child(el("span").class(segment.class).text(&segment.text));
     }
-    decoded = decoded.child(text);
+    decoded = decoded.child(text).maybe(signature.map(|it| super::signature::line(scope, it)));
     if !token.claims.is_empty() {
         decoded = decoded.child(el("table").class("claims").children(token.claims.iter().map(|it| {
             let badge = it

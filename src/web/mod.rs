@@ -45,6 +45,7 @@ mod flows;
 mod host;
 mod list;
 mod menu;
+mod signature;
 mod suggest;
 mod tokens;
 mod trial;
@@ -225,6 +226,11 @@ impl Panel {
             Effect::ShowInNetwork(filter) => host::call("showInNetwork", &[filter.into()]),
             Effect::RequestBody(id) => host::call("requestBody", &[id.into()]),
             Effect::Backfill => host::call("backfill", &[]),
+            Effect::Verify { hash, token, parameters, keys } => {
+                signature::verify(token, parameters, keys, move |outcome| {
+                    dispatch(Event::Verified { hash, outcome });
+                });
+            }
             Effect::Hook(on) => host::call("hook", &[on.into()]),
             Effect::Evaluate { id, source } => host::call("evaluate", &[id.into(), source.into()]),
             Effect::SetRules(json) => host::call("setRules", &[json.into()]),

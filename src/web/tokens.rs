@@ -21,7 +21,7 @@ pub(super) fn token(
         .child(div("target mono").text(&token.path))
         .maybe(clock.as_ref().map(|(element, _)| El(element.clone())));
     let mut parts = vec![headline];
-    let mut decoded = token_sections(&token.view, None);
+    let mut decoded = token_sections(scope, &token.view, state.signature().as_ref(), None);
     if token.view.lifetime.is_some() {
         parts.push(decoded.remove(0));
     }

@@ -31,7 +31,8 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = case.facts.refusal.as_ref().filter(|it| it.category == Category::SignatureInvalid)?;
+    let said = case.facts.refusal.as_ref().filter(|it| it.category == Category::SignatureInvalid);
+    let Some(refusal) = said else { return computed(case) };
     if super::names_algorithm(&refusal.said) {
         return None;
     }
@@ -47,4 +48,37 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(refusal.place.clone());
     let text = "Send the token exactly as it was issued, from the environment that this API belongs to.";
     Some(because(finding, case, Category::SignatureInvalid).specific(65).fix(fresh_token(case, token, text)))
+}
+
+/// The server does not say it, but the signature was checked with the keys that its issuer publishes.
+fn computed(case: &Case<'_>) -> Option<Finding> {
+    if !super::may_be_the_signature(case) {
+        return None;
+    }
+    let entry = case.entry()?;
+    let (token, jwt) = bearers(case).next()?;
+    let verified = case.peers.verified(token.hash).filter(|it| !it.valid)?;
+    let kid = jwt.kid().value().unwrap_or_default().into_owned();
+    let headline = match kid.is_empty() {
+        true => "The signature of the token does not match the keys of its issuer".to_owned(),
+        false => format!("The signature of the token does not match its issuer's key `{}`", shorten(&kid, 24)),
+    };
+    let finding = grade(case, &headline)
+        .cause(token_cause(token))
+        .evidence(Evidence::new(entry.id, Part::Token, "kid", Some(kid)))
+        .evidence(token_shown(entry, token))
+        .evidence(Evidence::new(verified.set, Part::ResponseBody, "keys", None));
+    // Of several keys, or those of somebody else, the right one may not have been among them.
+    let finding = if verified.named { finding } else { finding.possible() };
+    let text = "Send the token exactly as it was issued, from the environment that this API belongs to.";
+    let why = format!(
+        "Checked here with the keys of {}: the token was changed or cut, or another key made its signature.",
+        shorten(&verified.url, 80)
+    );
+    Some(
+        because(finding, case, Category::SignatureInvalid)
+            .specific(65)
+            .why(why)
+            .fix(fresh_token(case, token, text)),
+    )
 }

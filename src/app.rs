@@ -151,7 +151,7 @@ pub enum Selected {
     Token(u32),
     /// A flow, by its first step.
     Flow(EntryId),
-    /// A cause, by its id: only the cursor stands there.
+    /// A cause, by its id: its first request is shown.
     Cause(String),
     /// Another line, by its place.
     Line(usize),
@@ -420,11 +420,11 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Restarted(_) => {
             let text = match state.surface {
                 Surface::Extension => {
-                    "The engine stopped at something it could not bear and was started again. What it knew is \
-                     listed again; the request that stopped it is left out."
+                    "The engine stopped at a fault of its own and was started again. Its requests are listed again, \
+                     without the one at which it stopped."
                 }
                 Surface::Page => {
-                    "The engine stopped at something it could not bear and was started again. The list is empty; \
+                    "The engine stopped at a fault of its own and was started again. The list is empty; \
                      other files can be opened."
                 }
             };
@@ -740,8 +740,14 @@ impl State {
 
     /// The selected exchange with what is said of it.
     pub fn judged(&self) -> Option<&Judged> {
+        self.session.get(self.shown()?)
+    }
+
+    /// The exchange that the detail is about. A cause is told by its first request.
+    fn shown(&self) -> Option<EntryId> {
         match &self.selected {
-            Selected::Exchange(head) => self.session.get(*head),
+            Selected::Exchange(head) => Some(*head),
+            Selected::Cause(id) => self.lines.first_of(id),
             _ => None,
         }
     }
@@ -848,7 +854,7 @@ impl State {
                     }
                 }
             }
-            if self.selected == Selected::Exchange(head) {
+            if self.shown() == Some(head) {
                 self.detail_version += 1;
             }
         }

@@ -1,6 +1,6 @@
 //! Which two exchanges are compared.
 
-use super::{Effect, Selected, State};
+use super::{Effect, State};
 use crate::exchange::EntryId;
 use crate::peers::template;
 use crate::present::compare::{Comparison, compare};
@@ -37,7 +37,7 @@ impl State {
 
     /// Whether others are compared with the selected exchange.
     pub fn is_pinned(&self) -> bool {
-        self.pinned.is_some_and(|it| self.selected == Selected::Exchange(it))
+        self.pinned.is_some() && self.pinned == self.shown()
     }
 
     /// The exchange of that method, host and path, but for the ids in it, that failed or did not: the last before, or
@@ -65,7 +65,7 @@ impl State {
     }
 
     pub(super) fn pin(&mut self, pin: bool) -> Vec<Effect> {
-        let Selected::Exchange(head) = self.selected else { return Vec::new() };
+        let Some(head) = self.shown() else { return Vec::new() };
         self.pinned = pin.then_some(head);
         self.detail_version += 1;
         let said =

@@ -32,6 +32,8 @@ pub enum Line {
 pub struct CauseLine {
     /// Its id.
     pub id: String,
+    /// Its first request.
+    pub first: EntryId,
     /// The headline of its first request.
     pub headline: String,
     /// The hosts it concerns.
@@ -78,6 +80,11 @@ impl Lines {
     /// A cause, by its place.
     pub fn cause(&self, place: u32) -> Option<&CauseLine> {
         self.causes.get(usize::try_from(place).ok()?)
+    }
+
+    /// The first request of a cause, by the cause's id.
+    pub(super) fn first_of(&self, id: &str) -> Option<EntryId> {
+        self.causes.iter().find(|it| it.id == id).map(|it| it.first)
     }
 
     /// How many there are.
@@ -190,6 +197,7 @@ fn problems(state: &State) -> Lines {
         }
         causes.push(CauseLine {
             id: first.cause.clone(),
+            first: first.head,
             headline: first.headline.clone(),
             place: hosts(&group.rows),
             tone: group.severity.map_or(Tone::Quiet, Tone::of),

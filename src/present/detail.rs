@@ -416,7 +416,8 @@ fn place(exchange: &Exchange, id: EntryId, part: Part) -> &'static str {
 /// What a link to a standard is called.
 pub fn spec_label(url: &str) -> String {
     let host = crate::origin::Url::parse(url).map_or("", |it| it.host);
-    let fragment = url.split_once('#').map_or("", |(_, it)| it).replace(['-', '_'], " ");
+    let fragment =
+        url.split_once('#').map_or("", |(_, it)| it).replace(['-', '_'], " ").replace("cors", "CORS");
     let rfc = url
         .rsplit('/')
         .find_map(|it| it.split('#').next()?.strip_prefix("rfc"))
@@ -448,7 +449,7 @@ mod tests {
     #[test]
     fn links_have_names() {
         for (url, expected) in [
-            ("https://fetch.spec.whatwg.org/#concept-cors-check", "Fetch standard, cors check"),
+            ("https://fetch.spec.whatwg.org/#concept-cors-check", "Fetch standard, CORS check"),
             ("https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1", "RFC 9110, section 11.6.1"),
             ("https://www.rfc-editor.org/rfc/rfc6750", "RFC 6750"),
             ("https://developer.mozilla.org/x", "developer.mozilla.org"),

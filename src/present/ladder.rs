@@ -296,7 +296,7 @@ fn reason(value: &str) -> String {
     {
         format!("`{value}` is not a type that a form can send")
     } else {
-        format!("`{value}` is not a safelisted header")
+        format!("`{value}` is a header that needs permission")
     }
 }
 
@@ -402,7 +402,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "Pass A preflight is needed, because `authorization` is not a safelisted header",
+                "Pass A preflight is needed, because `authorization` is a header that needs permission",
                 "Fail A preflight must be answered with a status of 200 to 299. It was answered 401",
                 "Later Would have failed too: `authorization` is not among the allowed headers",
                 "Skip The GET itself was never sent",

@@ -62,7 +62,7 @@ problems! {
     /// `Bearer: x`, `Bearer=x`, or the header's own name inside its value.
     Separator "colon or equals sign after the scheme",
     /// `Bearerx`, `Bearer%20x`: no blank after the scheme.
-    Glued "no blank after the scheme",
+    Glued "no space after the scheme",
     /// `undefined`, `null` and the like: a variable that was not set.
     Undefined "placeholder value",
     /// `YOUR_TOKEN`, `<token>`, `%TOKEN%`: a value that was never filled in.

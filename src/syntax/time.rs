@@ -51,6 +51,9 @@ pub fn to_rfc3339(time: Millis) -> String {
 /// A length of time in words: `12 minutes`. The sign does not count.
 pub fn duration(seconds: f64) -> String {
     let seconds = seconds.abs();
+    if seconds < 1.0 {
+        return "less than a second".to_owned();
+    }
     let (count, unit) = match seconds {
         s if s < 120.0 => (s, "second"),
         s if s < 7200.0 => (s / 60.0, "minute"),

@@ -5,7 +5,7 @@ use super::dispatch;
 use super::dom::{El, Scope, button, div, el};
 use crate::app::{Compared, Event, State};
 use crate::present::compare::{Line, Section, Side, Weight};
-use crate::present::text;
+use crate::present::{Tone, text};
 
 /// The tab's sections.
 pub(super) fn compare(scope: &mut Scope, state: &State) -> Vec<El> {
@@ -25,10 +25,13 @@ pub(super) fn compare(scope: &mut Scope, state: &State) -> Vec<El> {
     };
     let mut parts = vec![head(scope, &compared, pin)];
     let titles = [compared.because, "This request"];
-    parts.extend(compared.comparison.sections.iter().filter_map(|it| part(it, titles)));
+    // What the other has is the good one only where the other is a call that worked.
+    let fair = compared.comparison.left.badge.tone == Tone::Ok;
+    parts.extend(compared.comparison.sections.iter().filter_map(|it| part(it, titles, fair)));
     let same: usize = compared.comparison.sections.iter().map(|it| like(it).count()).sum();
     if same > 0 {
-        let rows = compared.comparison.sections.iter().flat_map(|section| like(section).map(row));
+        let rows =
+            compared.comparison.sections.iter().flat_map(|section| like(section).map(|it| row(it, false)));
         parts.push(
             el("section").child(
                 el("details")
@@ -86,7 +89,7 @@ fn head(scope: &mut Scope, compared: &Compared, pin: El) -> El {
 }
 
 /// What differs in one part; none where nothing does.
-fn part(part: &Section, titles: [&str; 2]) -> Option<El> {
+fn part(part: &Section, titles: [&str; 2], fair: bool) -> Option<El> {
     let mut lines: Vec<&Line> = part.lines.iter().filter(|it| it.weight >= Weight::Differs).collect();
     if lines.is_empty() {
         return None;
@@ -98,18 +101,18 @@ fn part(part: &Section, titles: [&str; 2]) -> Option<El> {
     let table = el("table")
         .class("compare")
         .child(el("thead").child(head))
-        .child(el("tbody").children(lines.into_iter().map(row)));
+        .child(el("tbody").children(lines.into_iter().map(|it| row(it, fair))));
     Some(section(&part.title).child(table))
 }
 
-fn row(line: &Line) -> El {
+fn row(line: &Line, fair: bool) -> El {
     let cell = |value: Option<&str>, class: &str| match value {
         Some(value) => el("td").class(class).text(value),
         None => el("td").child(el("span").class("quiet").text("not there")),
     };
     let (left, right) = match line.weight {
-        Weight::Blamed => ("good", "bad"),
-        Weight::Differs => ("differs", "differs"),
+        Weight::Blamed if fair => ("good", "bad"),
+        Weight::Blamed | Weight::Differs => ("differs", "differs"),
         _ => ("", ""),
     };
     el("tr")

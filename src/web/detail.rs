@@ -97,7 +97,7 @@ impl Pane {
         let Some(detail) = state.detail() else {
             self.element.remove_attribute("data-rule").ok();
             let words = match state.selected() {
-                Selected::Exchange(_) => {
+                Selected::Exchange(_) | Selected::Cause(_) => {
                     "The text of this request is no longer kept, to save memory. Its row stays."
                 }
                 _ => "Select a request to see what happened to it.",

@@ -187,6 +187,12 @@ impl View {
             &self.panes,
             match (state.counts().0, state.single()) {
                 (0, _) => "panes blank",
+                // Nothing could be selected beside these words.
+                _ if self.empty_shown.starts_with("no-problems")
+                    || matches!(self.empty_shown.as_str(), "no-tokens" | "no-flows") =>
+                {
+                    "panes blank"
+                }
                 (_, true) => "panes single",
                 (_, false) if state.view() == Show::All => "panes table",
                 (_, false) => "panes",
@@ -293,6 +299,7 @@ impl View {
             () if all > 0 && state.view() == Show::Flows => "no-flows",
             () if all > 0 => "no-tokens",
             () if state.surface() == Surface::Page => "page",
+            () if !state.recording() && !state.files().is_empty() => "no-requests",
             () if !state.recording() => "paused",
             () => "first-run",
         };
@@ -337,6 +344,13 @@ impl View {
                 "No request of an OAuth or OpenID Connect login was seen yet: no authorization request, no way back \
                  with a code, no token request. Log in while DevTools is open, and its steps are drawn here.",
             ])),
+            "no-requests" => Some(
+                list::empty("No requests in this file", &["Open another one, or listen to the page again."])
+                    .child(button("primary", "Open…").on(&mut scope, "click", |_| files::pick()))
+                    .child(
+                        button("outlined", "Record").on(&mut scope, "click", |_| dispatch(Event::Record(true))),
+                    ),
+            ),
             "paused" => Some(
                 list::empty("Paused", &["New requests are not looked at."]).child(
                     button("outlined", "Record").on(&mut scope, "click", |_| dispatch(Event::Record(true))),

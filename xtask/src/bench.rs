@@ -124,6 +124,7 @@ fn answer(mut stream: TcpStream, folders: &[PathBuf]) -> io::Result<()> {
         Some("html" | "htm") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",
     };

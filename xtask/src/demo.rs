@@ -96,11 +96,17 @@ fn pictures(lab: &Lab) -> Result<()> {
 
     let cases: Vec<&Case> = lab::cases().filter(|it| is_shown(it)).collect();
     let mut table = String::from("| failure | what the panel says | command |\n|---|---|---|\n");
+    let (mut family, mut explained) = ("", 0);
     panel.show_all()?;
     for case in &cases {
         play(&mut panel, case)?;
         let (headline, command) = read(&mut panel, case)?;
-        println!("{:<52} {headline}\n{:<52} $ {command}", case.title, "");
+        explained += usize::from(!headline.starts_with('('));
+        if case.family != family {
+            family = case.family;
+            println!("\n{family}\n{}", "─".repeat(family.chars().count()));
+        }
+        println!("\n  {}\n    {}\n    $ {}", case.title, fitted(&headline, 4), fitted(&command, 6));
         writeln!(table, "| {} | {} | `{}` |", cell(case.title), cell(&headline), cell(&command))?;
     }
     fs::write(folder.join("table.md"), table)?;
@@ -124,7 +130,11 @@ fn pictures(lab: &Lab) -> Result<()> {
         }
         panel.pretend_size(None)?;
     }
-    println!("{} failures; the table is in dist/demo/table.md, pictures are in dist/demo", cases.len());
+    println!(
+        "\n{} failures, {} of them explained. The whole table: dist/demo/table.md. Pictures: dist/demo/*.png",
+        cases.len(),
+        explained
+    );
     Ok(())
 }
 
@@ -179,12 +189,24 @@ fn options(extension: &Path, lab: &Lab, headless: bool) -> Options {
     }
 }
 
+/// As much of a text as a terminal's line has room for behind an indentation; the table on disk has all of it.
+fn fitted(text: &str, indentation: usize) -> String {
+    let room = COLUMNS - indentation;
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    text.chars().take(room - 1).chain(['…']).collect()
+}
+
 /// A text as a cell of a Markdown table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 
 const PORT: u16 = 4700;
+
+/// How wide a terminal is taken to be.
+const COLUMNS: usize = 100;
 
 /// The cases that are pictured, with the names of the pictures.
 const SHOWN: [(&str, &str); 3] = [

@@ -171,8 +171,7 @@ fn nothing_wrong(stage: &mut Stage) -> Result<()> {
 }
 
 fn one_cause(stage: &mut Stage) -> Result<()> {
-    stage.play("preflight-auth-required")?;
-    stage.select_first()
+    stage.play("preflight-auth-required")
 }
 
 fn layers(stage: &mut Stage) -> Result<()> {
@@ -207,6 +206,7 @@ fn token(stage: &mut Stage) -> Result<()> {
 }
 
 fn compare(stage: &mut Stage) -> Result<()> {
+    stage.panel.show_all()?;
     stage.select("healthy-bearer")?;
     stage.panel.run("document.querySelector('.list').focus()", &[])?;
     stage.panel.press("m")?;
@@ -289,8 +289,7 @@ fn read_error(stage: &mut Stage) -> Result<()> {
 
 fn forty_causes(stage: &mut Stage) -> Result<()> {
     stage.open("return new File([HAR(40)], 'forty.har');")?;
-    stage.panel.show_problems()?;
-    stage.select_first()
+    stage.panel.show_problems()
 }
 
 fn restarted(stage: &mut Stage) -> Result<()> {
@@ -435,7 +434,7 @@ const HAR = (count) => {
     const fault = count > 1000 && at % 40 !== 0 ? { status: 200, headers: [], cors: true } : faults[at % faults.length];
     const service = ['orders', 'stock', 'users', 'prices', 'search', 'carts', 'mail', 'tax', 'labels', 'returns'][Math.floor(at / 4) % 10];
     const headers = [...fault.headers, ['Content-Type', 'application/json'], ['Date', 'Mon, 23 Nov 2026 09:00:00 GMT']];
-    if (fault.cors) headers.push(['Access-Control-Allow-Origin', 'https://app.shop.test']);
+    if (fault.cors) headers.push(['Access-Control-Allow-Origin', 'https://app.shop.test'], ['Vary', 'Origin']);
     entries.push({
       startedDateTime: new Date(1795424400000 + at * 40).toISOString(), time: 20 + (at % 90), _resourceType: 'fetch',
       request: { method: 'GET', url: `https://${service}.shop.test/v1/${service}/${at}`, httpVersion: 'h2',

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &["permission/forbidden"],
     reveals: &[],
-    why: "The key is unknown, deleted, of another project or mode, or not allowed for this API.",
+    why: "The key is unknown or deleted, belongs to another project or mode, or is not allowed for this API.",
     spec: "https://spec.openapis.org/oas/v3.1.0#security-scheme-object",
     fails: transcript!(
         r#"
@@ -49,6 +49,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(said::finding(case, refusal, headline).fix(said::api_key(
         case,
         refusal,
-        "Copy the key of this project and environment again, without blanks; create a new one if it was deleted.",
+        "Copy the key of this project and environment again, without spaces; create a new one if it was deleted.",
     )))
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::NONE,
     masks: &["api-key/invalid"],
     reveals: &[],
-    why: "The key was never put in: the build did not inject it, or the example’s value was copied.",
+    why: "The key was never put in: the build did not inject it, or the example's value was copied.",
     spec: "https://spec.openapis.org/oas/v3.1.0#security-scheme-object",
     fails: transcript!(
         r#"

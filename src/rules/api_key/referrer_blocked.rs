@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &["permission/forbidden", "api-key/invalid"],
     reveals: &[],
-    why: "The key or client is bound to a list of origins or referrers, and the page’s is not on it. A page with `Referrer-Policy: no-referrer` sends none at all.",
+    why: "The key or client is bound to a list of origins or referrers, and the page's is not on it. A page with `Referrer-Policy: no-referrer` sends none at all.",
     spec: "https://spec.openapis.org/oas/v3.1.0#security-scheme-object",
     fails: transcript!(
         r#"

@@ -9,7 +9,7 @@ use crate::rules::cure;
 
 pub(super) static RULE: Rule = Rule {
     id: "api-key/secret-in-browser",
-    title: "A server’s secret is used in the browser",
+    title: "A server's secret is used in the browser",
     tier: 1,
     who: Who::Client,
     facts: FactSet::TOKEN.and(FactSet::SCRIPTED),
@@ -48,7 +48,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .cause(prefix)
         .specific(40)
         .evidence(Evidence::new(entry.id, Part::Token, token.name.clone(), Some(token.value.to_string())));
-    let text = "Call the service from a backend, and replace the key now: it has to be taken as known.";
+    let text = "Call the service from a backend, and replace the key now: take it as known to everybody.";
     Some(finding.fix(Fix::none("the call has to move to a backend", text)))
 }
 

@@ -9,13 +9,13 @@ use crate::providers::Refusal;
 
 pub(super) static RULE: Rule = Rule {
     id: "api-key/service-disabled",
-    title: "The API is not enabled for the key’s project",
+    title: "The API is not enabled for the key's project",
     tier: 2,
     who: Who::Api,
     facts: FactSet::FAILED,
     masks: &["permission/account-state", "api-key/invalid", "token/verifier-misconfigured"],
     reveals: &[],
-    why: "The key itself is good. Its project has not enabled this API, the key’s restrictions exclude it, or billing is off.",
+    why: "The key itself is good. Its project has not enabled this API, the key's restrictions exclude it, or billing is off.",
     spec: "https://spec.openapis.org/oas/v3.1.0#security-scheme-object",
     fails: transcript!(
         r#"
@@ -49,12 +49,12 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The API is not enabled for this project", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "an API is enabled in its console",
-        "Enable the API for the project, add it to the key’s restrictions, and check that billing is on.",
+        "an API is enabled in the provider's console",
+        "Enable the API for the project, add it to the key's restrictions, and check that billing is on.",
     )))
 }
 
-/// The codes that are about the project’s services, not about the key.
+/// The codes that are about the project's services, not about the key.
 pub(super) fn is_service(refusal: &Refusal) -> bool {
     const CODES: [&str; 7] = [
         "SERVICE_DISABLED",

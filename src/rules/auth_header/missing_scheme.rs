@@ -47,6 +47,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let scheme = wants.unwrap_or("Bearer");
     let headline = format!("The token is sent without a scheme: `{scheme}` is missing in front of it");
     let finding = because(grade(case, &headline).evidence(shown(entry)), case, Category::TokenMalformed);
-    let text = format!("Write `{scheme}` and one blank in front of the token.");
+    let text = format!("Write `{scheme}` and one space in front of the token.");
     Some(finding.fix(set_authorization(case, &text, repaired(case, &read))))
 }

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::MISWRITTEN,
     masks: MOOT,
     reveals: &[],
-    why: "Percent-encoding belongs into URLs and forms; nobody undoes it in a header.",
+    why: "Percent-encoding belongs in URLs and forms; nobody undoes it in a header.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
     fails: transcript!("
 page https://shop.example

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::MISWRITTEN,
     masks: MOOT,
     reveals: &[],
-    why: "Scheme and token are separated by one blank. Anything else makes both one unknown scheme.",
+    why: "Scheme and token are separated by one space. Anything else makes both one unknown scheme.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-11.4",
     fails: transcript!("
 page https://shop.example
@@ -46,10 +46,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let own_name = read.scheme.get(..13).is_some_and(|it| it.eq_ignore_ascii_case("authorization"));
     let headline = match between {
         _ if own_name => "The header's own name stands in its value, in front of the scheme".to_owned(),
-        Some(between) if !glued => format!("`{between}` stands behind the scheme instead of one blank"),
-        _ => format!("There is no blank between `{}` and the credential", shorten(read.scheme, 20)),
+        Some(between) if !glued => format!("`{between}` stands behind the scheme instead of one space"),
+        _ => format!("There is no space between `{}` and the credential", shorten(read.scheme, 20)),
     };
     let finding = because(grade(case, &headline).evidence(shown(entry)), case, Category::TokenMalformed);
-    let text = "Write the scheme, one blank, the token.";
+    let text = "Write the scheme, one space, the token.";
     Some(finding.fix(set_authorization(case, text, repaired(case, &read))))
 }

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::MISWRITTEN,
     masks: MOOT,
     reveals: &[],
-    why: "What is copied from a chat, a document or a file brings along characters that nobody sees: a byte order mark, a blank that does not break, one without width. They become part of the token.",
+    why: "What is copied from a chat, a document or a file brings along characters that nobody sees: a byte order mark, a no-break space, a zero-width space. They become part of the token.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
     fails: transcript!("
 page https://shop.example

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::STATUS_4XX,
     masks: &["body/request-malformed"],
     reveals: &[],
-    why: "Servers bound the size of a request's headers, often to 8 KiB. Tokens with many claims and piles of cookies exceed that.",
+    why: "Servers limit the size of a request's headers, often to 8 KiB. Tokens with many claims, and many cookies, exceed that.",
     spec: "https://www.rfc-editor.org/rfc/rfc6585#section-5",
     fails: transcript!("
 page https://shop.example

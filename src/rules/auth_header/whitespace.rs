@@ -6,13 +6,13 @@ use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
     id: "auth-header/whitespace",
-    title: "There is white space in or before the token",
+    title: "There is whitespace in or before the token",
     tier: 1,
     who: Who::Client,
     facts: FactSet::MISWRITTEN,
     masks: MOOT,
     reveals: &[],
-    why: "A token follows its scheme after exactly one blank and has no blank or line break in it.",
+    why: "A token follows its scheme after exactly one space and has no space or line break in it.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
     fails: transcript!("
 page https://shop.example
@@ -38,15 +38,15 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let headline = if read.has(Problem::WideGap) {
-        "There is more than one blank between the scheme and the token"
+        "There is more than one space between the scheme and the token"
     } else if read.has(Problem::EscapedNewline) {
         "The token ends in an escaped line break"
     } else if read.has(Problem::SpaceInside) {
-        "There is a blank within the token"
+        "There is a space within the token"
     } else {
         return None;
     };
     let finding = because(grade(case, headline).evidence(shown(entry)), case, Category::TokenMalformed);
-    let text = "Trim the token, and put exactly one blank after the scheme.";
+    let text = "Trim the token, and put exactly one space after the scheme.";
     Some(finding.fix(set_authorization(case, text, repaired(case, &read))))
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &["api-key/missing", "api-key/invalid", "permission/forbidden", "permission/403-for-anonymous"],
     reveals: &[],
-    why: "API Gateway says this of a missing or wrong `x-api-key`, of a key whose usage plan does not include the stage, of a resource policy, of a firewall, and of a custom domain that maps elsewhere.",
+    why: "API Gateway gives this answer for a missing or wrong `x-api-key`, a key whose usage plan does not include the stage, a resource policy, a firewall, and a custom domain that maps elsewhere.",
     spec: "https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html",
     fails: transcript!(
         r#"
@@ -55,7 +55,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = format!("API Gateway says only “Forbidden” to {}", said::path(entry));
     Some(said::finding(case, refusal, headline).specific(70).fix(Fix::none(
-        "which of them it is only AWS can tell",
+        "only AWS can tell which of them it is",
         "Send x-api-key if the method wants one and link its usage plan to the stage (aws apigateway create-usage-plan-key); then look at resource policy, WAF and domain mapping.",
     )))
 }

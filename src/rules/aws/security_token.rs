@@ -55,7 +55,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The AWS credentials are not accepted", refusal);
     Some(said::finding(case, refusal, headline).specific(70).fix(Fix::none(
-        "credentials are given by AWS",
+        "only AWS gives out credentials",
         "Get new temporary credentials, and send X-Amz-Security-Token with each signed request.",
     )))
 }

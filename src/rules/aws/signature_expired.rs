@@ -8,7 +8,7 @@ use crate::rules::said;
 
 pub(super) static RULE: Rule = Rule {
     id: "aws/signature-expired",
-    title: "The AWS signature’s time is out of tolerance",
+    title: "The AWS signature's time is out of tolerance",
     tier: 1,
     who: Who::User,
     facts: FactSet::FAILED,
@@ -58,7 +58,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         None => said::quoting("The time of the signature is out of tolerance", refusal),
     };
     Some(said::finding(case, refusal, headline).specific(70).fix(Fix::none(
-        "a clock is set on the machine",
+        "the clock is set on the machine, not in the request",
         "Set the clock from the network and sign again right before sending.",
     )))
 }

@@ -55,7 +55,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The AWS signature does not match", refusal);
     Some(said::finding(case, refusal, headline).specific(70).fix(Fix::none(
-        "a signature is computed with a key",
+        "a signature can only be computed with the key",
         "Compare region, service name, Host header, path encoding and body with what was signed, and the secret key.",
     )))
 }

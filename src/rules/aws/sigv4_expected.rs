@@ -55,7 +55,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = format!("{} wants a SigV4 signature, not this Authorization", said::path(entry));
     Some(said::finding(case, refusal, headline).specific(70).fix(Fix::none(
-        "a signature is computed with a key that the page has not",
-        "Check path and stage first. Then sign the request (SigV4), or set the method’s authorization to the JWT or Lambda authorizer that the token is for.",
+        "a signature needs a key that the page does not have",
+        "Check path and stage first. Then sign the request (SigV4), or set the method's authorization to the JWT or Lambda authorizer that the token is for.",
     )))
 }

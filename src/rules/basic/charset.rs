@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 pub(super) static RULE: Rule = Rule {
     id: "basic/charset",
-    title: "User or password are in another character set",
+    title: "User name or password is in another character set",
     tier: 2,
     who: Who::Client,
     facts: FactSet::AUTHORIZATION.and(FactSet::STATUS_401),

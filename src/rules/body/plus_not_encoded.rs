@@ -1,4 +1,4 @@
-//! `body/plus-not-encoded`: a secret in a form has a raw plus sign, which arrives as a blank.
+//! `body/plus-not-encoded`: a secret in a form has a raw plus sign, which arrives as a space.
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
@@ -6,13 +6,13 @@ use crate::rules::{Rule, form};
 
 pub(super) static RULE: Rule = Rule {
     id: "body/plus-not-encoded",
-    title: "A plus sign in a form is read as a blank",
+    title: "A plus sign in a form is read as a space",
     tier: 2,
     who: Who::Client,
     facts: FactSet::FAILED.and(FactSet::REQUEST_BODY),
     masks: &["oauth/refresh-rejected", "oauth/grant-rejected", "session/credentials-wrong", "oauth/invalid-client"],
     reveals: &[],
-    why: "In a form body `+` means a blank. A value with a plus sign has to be percent-encoded, as `URLSearchParams` does it.",
+    why: "In a form body `+` means a space. A value with a plus sign has to be percent-encoded, as `URLSearchParams` does it.",
     spec: "https://url.spec.whatwg.org/#concept-urlencoded-parser",
     fails: transcript!(
         r#"
@@ -55,7 +55,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if name == "password" && !quoted {
         return None;
     }
-    let mut finding = Finding::error(format!("The plus sign in {name} arrives as a blank"))
+    let mut finding = Finding::error(format!("The plus sign in {name} arrives as a space"))
         .category(Category::RequestMalformed)
         .specific(80)
         .cause(name)

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "The server read the credentials, if it came so far, and objects to the request itself: a parameter, a header, or the body.",
+    why: "The server read the credentials, if it got that far, and objects to the request itself: a parameter, a header, or the body.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.1",
     fails: transcript!(
         r#"
@@ -48,7 +48,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The server finds the request malformed", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "what is wrong only the API’s documentation tells",
-        "Compare the request with the API’s documentation; the answer often names the field.",
+        "only the API's documentation tells what is wrong",
+        "Compare the request with the API's documentation; the answer often names the field.",
     )))
 }

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::CHALLENGE,
     masks: &[],
     reveals: &[],
-    why: "A client that parses `WWW-Authenticate` to the letter gets nothing out of this one, and with it loses the reason.",
+    why: "A client that parses `WWW-Authenticate` strictly gets nothing out of this one, and loses the reason with it.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1",
     fails: transcript!(r#"
 page https://shop.example

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::NONE,
     masks: super::MASKED,
     reveals: &[],
-    why: "A host may set a cookie for itself and for a parent domain that no strangers share. Without `Domain` the cookie goes to that one host alone.",
+    why: "A host may set a cookie for itself and for a parent domain, but not for one that strangers share, such as `co.uk`. Without `Domain` the cookie goes to that one host alone.",
     spec: "https://www.ietf.org/archive/id/draft-ietf-httpbis-rfc6265bis-20.html#name-the-domain-attribute-2",
     fails: transcript!(
         r#"

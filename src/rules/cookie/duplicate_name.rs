@@ -51,7 +51,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         Finding::hint(headline)
     };
     let text = "Delete one of the two (they differ in path or domain), and set the cookie with one `Path` and `Domain` everywhere.";
-    Some(finding.cause(*name).evidence(Evidence::request_header(entry, "Cookie")).fix(Fix::none("which of the two is right only the server knows", text)))
+    Some(finding.cause(*name).evidence(Evidence::request_header(entry, "Cookie")).fix(Fix::none("only the server knows which of the two is right", text)))
 }
 
 /// How many pairs are looked at.

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::SET_COOKIE,
     masks: &[],
     reveals: &[],
-    why: "A browser drops a cookie without name and value or with a control character, and passes over an attribute that it cannot read.",
+    why: "A browser drops a cookie that has neither name nor value, or has a control character, and ignores an attribute that it cannot read.",
     spec: "https://www.ietf.org/archive/id/draft-ietf-httpbis-rfc6265bis-20.html#name-syntax",
     fails: transcript!(
         r#"
@@ -66,7 +66,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         SyntaxProblem::ControlCharacter => {
             (format!("The cookie {} holds a control character, so it is not stored", named(&cookie)), "")
         }
-        SyntaxProblem::MaxAge => (format!("`Max-Age` of the cookie {} is no number; it is passed over", named(&cookie)), "Max-Age"),
+        SyntaxProblem::MaxAge => (format!("`Max-Age` of the cookie {} is no number, so browsers ignore it", named(&cookie)), "Max-Age"),
         SyntaxProblem::Expires => (format!("`Expires` of the cookie {} is no date; it is passed over", named(&cookie)), "Expires"),
         SyntaxProblem::SameSite => (format!("`SameSite` of the cookie {} has an unknown value", named(&cookie)), "SameSite"),
     };

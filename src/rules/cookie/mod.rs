@@ -274,7 +274,8 @@ impl NotStored {
 impl Missing<'_> {
     /// An error that says why the cookie is missing; somebody else's answer has to change.
     fn finding(&self, case: &Case<'_>, headline: &str, text: impl Into<String>) -> Finding {
-        self.error(case, headline).fix(Fix::none("the answer that sets the cookie is another one", text))
+        self.error(case, headline)
+            .fix(Fix::none("the cookie is set by another answer, not by this one", text))
     }
 
     /// The error without a cure.

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::AUTH_FAILED,
     masks: super::MASKED,
     reveals: &[],
-    why: "A cookie goes along to its `Path` and below. Without the attribute that is the folder of the address that set it.",
+    why: "A cookie is sent to its `Path` and everything below it. Without the attribute, the path is the folder of the URL that set it.",
     spec: "https://www.ietf.org/archive/id/draft-ietf-httpbis-rfc6265bis-20.html#name-the-path-attribute-2",
     fails: transcript!(
         r#"

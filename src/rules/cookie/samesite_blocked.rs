@@ -95,7 +95,7 @@ fn advice(by_scheme: bool) -> &'static str {
     if by_scheme {
         "Serve page and API by https: then they are one site. Else set the cookie for cross-site calls:"
     } else {
-        "Serve the API from the page's own site, or set the cookie for cross-site calls, by https:"
+        "Serve the API from the page's own site, or set the cookie for cross-site calls, over https:"
     }
 }
 

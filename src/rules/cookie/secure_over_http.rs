@@ -53,7 +53,7 @@ page http://app.localhost:8080
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let text = "Serve the API by https and call that address; without `Secure`, which lets anyone on the way read it, the cookie would be stored.";
+    let text = "Serve the API over https and call that address; without `Secure`, which lets anyone on the way read it, the cookie would be stored.";
     if let Some(missing) = missing(case) {
         let fault = match missing.absence {
             Absence::NotStored(Reason::SecureOnly) => "it is `Secure`, and an http answer set it",
@@ -65,5 +65,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let refused = refused(case, |it| it == Reason::SecureOnly)?;
     let headline = format!("The browser does not store the `Secure` cookie {} of an http answer", named(&refused.cookie));
-    Some(refused.finding(&headline).fix(Fix::none("the API has to be served by https", text)))
+    Some(refused.finding(&headline).fix(Fix::none("the API has to be served over https", text)))
 }

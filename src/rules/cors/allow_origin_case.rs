@@ -37,8 +37,7 @@ page https://app.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    cure::allow_origin(case, Fault::Case, |message, value, origin| {
-        let _ = message;
-        format!("The allowed origin {value} differs from {origin} in upper and lower case")
+    cure::allow_origin(case, Fault::Case, |_, value, origin| {
+        format!("Capital letters: the server allows {value}, the page is {origin}")
     })
 }

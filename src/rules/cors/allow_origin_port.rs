@@ -37,8 +37,7 @@ page http://localhost:5173
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    cure::allow_origin(case, Fault::Port, |message, value, origin| {
-        let _ = message;
-        format!("The server allows {value}, but the page is {origin}: the port differs")
+    cure::allow_origin(case, Fault::Port, |_, value, origin| {
+        format!("Another port: the server allows {value}, the page is {origin}")
     })
 }

@@ -37,8 +37,7 @@ page https://app.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    cure::allow_origin(case, Fault::Scheme, |message, value, origin| {
-        let _ = message;
-        format!("The server allows {value}, but the page is {origin}: the scheme differs")
+    cure::allow_origin(case, Fault::Scheme, |_, value, origin| {
+        format!("Another scheme: the server allows {value}, the page is {origin}")
     })
 }

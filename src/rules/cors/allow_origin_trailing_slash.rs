@@ -37,9 +37,8 @@ page https://app.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    cure::allow_origin(case, Fault::TrailingSlash, |message, value, origin| {
-        let _ = message;
-        let rest = value.trim().strip_prefix(origin).unwrap_or("/").to_owned();
-        format!("Allowed origin {value} has {rest:?} too much behind {origin}")
+    cure::allow_origin(case, Fault::TrailingSlash, |_, value, origin| {
+        let rest = value.trim().strip_prefix(origin).unwrap_or("/");
+        format!("{rest:?} too much: the server allows {value}, the page is {origin}")
     })
 }

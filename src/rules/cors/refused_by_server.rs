@@ -46,7 +46,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The server refused the cross-origin request", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "the list of origins is the server’s",
-        "Add the page’s origin to those that the server’s CORS configuration allows.",
+        "the list of origins is the server's",
+        "Add the page's origin to those that the server's CORS configuration allows.",
     )))
 }

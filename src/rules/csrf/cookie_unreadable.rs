@@ -1,4 +1,4 @@
-//! `csrf/cookie-unreadable`: the page cannot read the token’s cookie of another host.
+//! `csrf/cookie-unreadable`: the page cannot read the token's cookie of another host.
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Who};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED.and(FactSet::CROSS_ORIGIN),
     masks: &[],
     reveals: &[],
-    why: "A script reads only the cookies of its own host. The token lies in a cookie of the API’s host, so that the page cannot copy it into the header.",
+    why: "A script reads only the cookies of its own host. The token lies in a cookie of the API's host, so that the page cannot copy it into the header.",
     spec: "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
     fails: transcript!(
         r#"
@@ -54,10 +54,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     {
         return None;
     }
-    let text = "Let the API give the token in an answer’s body or header, or set its cookie for the parent domain; \
+    let text = "Let the API give the token in an answer's body or header, or set its cookie for the parent domain; \
                 axios needs `withXSRFToken` across origins.";
     Some(
-        said::finding(case, refusal, "No CSRF token was sent: the page cannot read the API’s cookie".to_owned())
+        said::finding(case, refusal, "No CSRF token was sent: the page cannot read the API's cookie".to_owned())
             .evidence(Evidence::request_header(entry, "X-CSRF-Token"))
             .fix(Fix::none("where the token lies is the API's choice", text)),
     )

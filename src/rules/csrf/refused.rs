@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "A token was sent and is not that of this session: it is of an older login, of another tab, or over its time.",
+    why: "A token was sent and is not that of this session: it comes from an older login or another tab, or it has expired.",
     spec: "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
     fails: transcript!(
         r#"
@@ -52,6 +52,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         said::finding(case, refusal, headline)
             .cause(header.name.clone())
             .evidence(Evidence::request_header(entry, &header.name))
-            .fix(Fix::none("a new token is given by the server", "Fetch a new token in this session and repeat the call.")),
+            .fix(Fix::none("only the server gives out a new token", "Fetch a new token in this session and repeat the call.")),
     )
 }

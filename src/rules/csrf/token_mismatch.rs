@@ -8,7 +8,7 @@ use crate::rules::said;
 
 pub(super) static RULE: Rule = Rule {
     id: "csrf/token-mismatch",
-    title: "The CSRF token is not the cookie’s",
+    title: "The CSRF token is not the cookie's",
     tier: 1,
     who: Who::Client,
     facts: FactSet::FAILED,

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::JWT,
     masks: &["jwt/valid-but-rejected", "jwt/malformed", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
-    why: "With `alg` none anybody can write any claims, so a server must refuse it.",
+    why: "With `alg: none` anybody can write any claims, so a server must refuse it.",
     spec: "https://www.rfc-editor.org/rfc/rfc8725#section-3.2",
     fails: transcript!(r#"
 page https://shop.example

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::JWT,
     masks: &["jwt/valid-but-rejected", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
-    why: "A signed token has three parts, each base64url, the first of them JSON. What was sent has not.",
+    why: "A signed token has three parts, each base64url, the first of them JSON. What was sent does not.",
     spec: "https://www.rfc-editor.org/rfc/rfc7515#section-7.1",
     fails: transcript!("
 page https://shop.example

@@ -1,4 +1,4 @@
-//! `leak/token-in-referer`: a token of the page’s address goes to another site.
+//! `leak/token-in-referer`: a token of the page's address goes to another site.
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Evidence, Finding, Who};
@@ -10,7 +10,7 @@ use crate::rules::credentials::shorten;
 
 pub(super) static RULE: Rule = Rule {
     id: "leak/token-in-referer",
-    title: "A token leaves with `Referer`",
+    title: "A token leaks through `Referer`",
     tier: 3,
     who: Who::Client,
     facts: FactSet::NONE,

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::NO_ANSWER,
     masks: &[],
     reveals: &[],
-    why: "No address is known for this name: it is misspelt, or only known inside another network.",
+    why: "No address is known for this name: it is misspelled, or only known inside another network.",
     spec: "https://fetch.spec.whatwg.org/#concept-network-error",
     fails: transcript!(
         "

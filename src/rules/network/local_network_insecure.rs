@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::NO_ANSWER,
     masks: &[],
     reveals: &[],
-    why: "Only pages from a secure context may ask for the local network at all.",
+    why: "Only a page from https, or from this machine itself, may ask for the local network at all.",
     spec: "https://wicg.github.io/local-network-access/",
     fails: transcript!(
         "
@@ -45,6 +45,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .at(crate::finding::Stage::NotSent)
             .cause(place.to_owned())
             .evidence(Evidence::new(entry.id, Part::Url, "", Some(entry.request.url.clone())))
-            .fix(Fix::none("the page must be served by https", "Serve the page by https: only then can the browser ask for the permission.".to_owned())),
+            .fix(Fix::none("the page must be served over https", "Serve the page over https: only then can the browser ask for the permission.".to_owned())),
     )
 }

@@ -45,6 +45,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .at(crate::finding::Stage::NotSent)
             .cause(place.to_owned())
             .evidence(Evidence::new(entry.id, Part::Url, "", Some(entry.request.url.clone())))
-            .fix(Fix::none("the API must be served by https", "Serve the API by https, and call that URL.".to_owned())),
+            .fix(Fix::none("the API must be served over https", "Serve the API over https, and call that URL.".to_owned())),
     )
 }

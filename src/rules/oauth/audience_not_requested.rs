@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::AUTHORIZATION.and(FactSet::AUTH_FAILED),
     masks: &["jwt/opaque-or-encrypted", "jwt/valid-but-rejected"],
     reveals: &[],
-    why: "An access token that was asked for with the scopes of OpenID Connect alone is good for the user info of the server. An API has to be named: as audience, as resource or by its scope.",
+    why: "An access token that was requested with the scopes of OpenID Connect alone is good only for the server's user info. An API has to be named: as audience, as resource or by its scope.",
     spec: "https://www.rfc-editor.org/rfc/rfc8707#section-2",
     fails: transcript!(
         r#"

@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The client may not use this flow", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "a client’s flows are set at the identity provider",
+        "a client's flows are set at the identity provider",
         "Enable the grant or flow for this client at the identity provider, or use one that is enabled.",
     )))
 }

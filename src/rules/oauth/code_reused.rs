@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FLOW.and(FactSet::FAILED),
     masks: &["oauth/grant-rejected", "oauth/code-stale"],
     reveals: &[],
-    why: "A code is good for one exchange. The code that handles the way back ran twice: an effect that runs twice in development, two routers, a reload.",
+    why: "A code is good for one exchange. The code that handles the redirect back ran twice: an effect that runs twice in development, two routers, a reload.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",
     fails: transcript!(
         r#"
@@ -86,8 +86,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .evidence(login::parameter(entry, "code", None))
             .evidence(Evidence::new(used.entry, Part::RequestBody, "code", None))
             .fix(Fix::none(
-                "a new code is given by a new login",
-                "Exchange the code once: guard the handler of the way back, and take the code out of the URL before the exchange.",
+                "only a new login gives a new code",
+                "Exchange the code once: guard the handler of the redirect back, and take the code out of the URL before the exchange.",
             )),
     )
 }

@@ -76,6 +76,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .evidence(login::parameter(entry, "code", None))
             .evidence(Evidence::new(callback.entry, Part::Url, "code", None))
             .evidence(refusal.place.clone())
-            .fix(Fix::none("a new code is given by a new login", "Exchange the code as soon as it comes.")),
+            .fix(Fix::none("only a new login gives a new code", "Exchange the code as soon as it comes.")),
     )
 }

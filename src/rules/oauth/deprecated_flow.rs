@@ -7,7 +7,7 @@ use crate::rules::{Rule, login};
 
 pub(super) static RULE: Rule = Rule {
     id: "oauth/deprecated-flow",
-    title: "The login uses a flow that is given up",
+    title: "The login uses a deprecated flow",
     tier: 2,
     who: Who::Client,
     facts: FactSet::FLOW,
@@ -45,7 +45,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             Finding::warning(format!("The login asks for an access token in the URL: response_type={kind}"))
                 .cause("implicit")
                 .evidence(Evidence::new(step.entry, Part::Url, "response_type", Some(kind.to_owned())))
-                .fix(Fix::none("the page has to exchange a code then", text)),
+                .fix(Fix::none("the page then has to exchange a code", text)),
         )
         .filter(|it| it.headline.len() <= 90);
     }

@@ -61,6 +61,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .cause(entry.request.url.as_str())
             .evidence(Evidence::new(entry.id, Part::Url, "", Some(entry.request.url.clone())))
             .evidence(Evidence::status(entry))
-            .fix(Fix::none("the right issuer is known to the identity provider", text)),
+            .fix(Fix::none("only the identity provider knows the right issuer", text)),
     )
 }

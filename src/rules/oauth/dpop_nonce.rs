@@ -54,7 +54,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The server wants its nonce in the DPoP proof", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "a proof is signed with the client’s key",
+        "a proof is signed with the client's key",
         "Repeat the call with a new proof that carries the nonce of `DPoP-Nonce`; expose that header to the page.",
     )))
 }

@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The DPoP proof was refused", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "a proof is signed with the client’s key",
+        "a proof is signed with the client's key",
         "Make a new proof for this very method and URL, with the present time, signed with the key of the token.",
     )))
 }

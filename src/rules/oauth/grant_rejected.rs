@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The server does not accept the code or assertion", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "a new code is given by a new login",
+        "only a new login gives a new code",
         "Start the login again and exchange the new code at once, only once, with the same redirect URI and client.",
     )))
 }

@@ -73,7 +73,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let fix = match (form::of(case), meant) {
         (Some(form), meant) if !meant.is_empty() => {
-            form::send(case, "Say what is offered for the token.", format!("grant_type={meant}&{}", form.text))
+            form::send(case, "Say what the token is asked for: add `grant_type`.", format!("grant_type={meant}&{}", form.text))
         }
         _ => Fix::none("which grant is meant only the client knows", "Add `grant_type` to the form."),
     };

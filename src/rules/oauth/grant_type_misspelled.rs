@@ -7,7 +7,7 @@ use crate::rules::{Rule, form};
 
 pub(super) static RULE: Rule = Rule {
     id: "oauth/grant-type-misspelled",
-    title: "The grant type is misspelt",
+    title: "The grant type is misspelled",
     tier: 2,
     who: Who::Client,
     facts: FactSet::FAILED.and(FactSet::REQUEST_BODY),
@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let meant = GRANTS.iter().find(|it| distance(&plain(&sent), &plain(it)) <= 2)?;
     Some(
-        Finding::error(format!("The grant type is misspelt: it is {meant}"))
+        Finding::error(format!("The grant type is misspelled: it is {meant}"))
             .category(Category::GrantTypeUnsupported)
             .said()
             .specific(80)

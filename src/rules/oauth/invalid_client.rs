@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "The authorization server checks the application before it looks at the user’s grant: its id, its secret, and the way in which it authenticates.",
+    why: "The authorization server checks the application before it looks at the user's grant: its id, its secret, and the way in which it authenticates.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
     fails: transcript!(
         r#"
@@ -69,7 +69,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let fix = match form::of(case).filter(|it| it.raw("client_secret").is_some()) {
         Some(form) => form::send(case, text, form.with_slot("client_secret", Slot::ClientSecret)),
-        None => Fix::none("which of the client’s settings is wrong only its owner can see", text),
+        None => Fix::none("only the client's owner can see which of its settings is wrong", text),
     };
     Some(said::finding(case, refusal, headline).fix(fix))
 }

@@ -50,6 +50,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let headline = said::quoting("A requested scope is unknown or not allowed", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
         "which scopes a client may use is set at the identity provider",
-        "Request only scopes that the server lists and that this client may use, separated by blanks.",
+        "Request only scopes that the server lists and that this client may use, separated by spaces.",
     )))
 }

@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if issuer.strip_suffix('/').unwrap_or(issuer) == read || issuer.contains('{') || has_aliases(read) {
         return None;
     }
-    let headline = format!("The metadata of {read} names the issuer {issuer}");
+    let headline = format!("The metadata names the issuer {issuer}, not {read}");
     Some(
         Finding::error(cure::fit(headline))
             .category(Category::IssuerMismatch)

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "With `prompt=none` the identity provider may show nothing. It knows no login, or the browser withheld its cookie because it is of another site.",
+    why: "With `prompt=none` the identity provider may show nothing. It knows of no login, or the browser withheld its cookie because the provider is another site.",
     spec: "https://openid.net/specs/openid-connect-core-1_0.html#AuthError",
     fails: transcript!(
         r#"

@@ -91,7 +91,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .evidence(Evidence::new(login.entry, Part::ResponseBody, "refresh_token", None))
             .evidence(Evidence::new(refused.head, Part::Status, "", Some("401".to_owned())))
             .fix(Fix::none(
-                "when a refresh is made is decided by the page",
+                "the page decides when to refresh",
                 "Refresh shortly before `exp`, or once after a 401, and repeat the call with the new token.",
             )),
     )

@@ -57,7 +57,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .evidence(Evidence::new(step.entry, Part::Url, "request_uri", None))
             .evidence(Evidence::new(used.entry, Part::Url, "request_uri", None))
             .fix(Fix::none(
-                "a request_uri is given by the server",
+                "only the server gives out a request_uri",
                 "Push the authorization request again for every login.",
             )),
     )

@@ -87,7 +87,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .evidence(login::parameter(entry, "refresh_token", None))
             .evidence(Evidence::new(first.entry, Part::Timing, "", None))
             .fix(Fix::none(
-                "when a refresh is made is decided by the page",
+                "the page decides when to refresh",
                 "Refresh once: share the promise of the running refresh among all callers, and a lock among tabs.",
             )),
     )

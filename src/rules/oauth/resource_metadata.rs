@@ -8,7 +8,7 @@ use crate::rules::cure;
 
 pub(super) static RULE: Rule = Rule {
     id: "oauth/resource-metadata",
-    title: "The challenge links the resource’s metadata",
+    title: "The challenge links the resource's metadata",
     tier: 2,
     who: Who::Client,
     facts: FactSet::CHALLENGE,

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED.and(FactSet::REQUEST_BODY),
     masks: &["oauth/invalid-scope", "oauth/invalid-request"],
     reveals: &[],
-    why: "OAuth separates scopes with blanks. With commas the server reads one long scope that does not exist.",
+    why: "OAuth separates scopes with spaces. With commas the server reads one long scope that does not exist.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-3.3",
     fails: transcript!(
         r#"
@@ -55,7 +55,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let joined = words.iter().map(|it| form::encode(it)).collect::<Vec<_>>().join(blank);
     Some(
         Finding::error(format!(
-            "The scopes are separated by {} instead of blanks",
+            "The scopes are separated by {} instead of spaces",
             if scope.contains(',') { "commas" } else { "other signs" }
         ))
             .category(Category::ScopeInvalid)
@@ -63,7 +63,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .specific(80)
             .cause(scope.clone())
             .evidence(Evidence::new(form.entry.id, Part::RequestBody, "scope", Some(scope)))
-            .fix(form::send(case, "Separate the scopes with blanks.", form.with("scope", &joined))),
+            .fix(form::send(case, "Separate the scopes with spaces.", form.with("scope", &joined))),
     )
 }
 

@@ -50,6 +50,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let headline = said::quoting("The server does not support this grant type", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
         "which grant is right depends on the flow",
-        "Use a grant type that the server’s metadata lists; the name is compared byte for byte.",
+        "Use a grant type that the server's metadata lists; the name is compared byte for byte.",
     )))
 }

@@ -65,6 +65,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         None | Some(Category::TokenRevoked | Category::TokenInvalid | Category::Other) => finding.said(),
         Some(_) => finding.likely(),
     };
-    let text = "Let go of every copy of the token at logout, and cancel the calls that wait.";
+    let text = "Drop every copy of the token at logout, and cancel the calls that still wait.";
     Some(finding.fix(renewed_token(case, token, text)))
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "The user, or somebody in the user’s place, said no in the dialog of the identity provider.",
+    why: "The user, or somebody in the user's place, said no in the dialog of the identity provider.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1",
     fails: transcript!(
         r#"

@@ -47,8 +47,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("A bot challenge stands in front of the API", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "the firewall’s rules are the server’s",
-        "Exempt the API’s path from the challenge, or let it pass calls with a valid credential.",
+        "the firewall's rules are the server's",
+        "Exempt the API's path from the challenge, or let it pass calls with a valid credential.",
     )))
 }
 

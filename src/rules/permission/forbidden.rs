@@ -49,6 +49,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let headline = said::quoting("Authentication worked, permission did not", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
         "rights are given on the server",
-        "Give the user or client the right in the API’s own administration, or call as somebody who has it.",
+        "Give the user or client the right in the API's own administration, or call as somebody who has it.",
     )))
 }

@@ -1,4 +1,4 @@
-//! `permission/ip-blocked`: the caller’s network address is refused.
+//! `permission/ip-blocked`: the caller's network address is refused.
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
@@ -46,9 +46,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if crate::rules::api_key::is_about_key(refusal) {
         return None;
     }
-    let headline = said::headline("The caller’s network address is refused", refusal);
+    let headline = said::headline("The caller's network address is refused", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "the list of addresses is the server’s",
+        "the list of addresses is the server's",
         "Add the public address of the caller to the allow list, or call through a VPN or backend that is on it.",
     )))
 }

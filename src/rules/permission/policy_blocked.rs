@@ -48,7 +48,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("A policy blocked the call", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "the policy is an administrator’s",
+        "the policy is an administrator's",
         "Ask whoever administers the policy; another credential of the same user will not help.",
     )))
 }

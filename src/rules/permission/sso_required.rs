@@ -49,7 +49,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The organization wants its single sign-on", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "the authorization is given in the provider’s settings",
+        "the authorization is given in the provider's settings",
         "Authorize the token for the organization (its settings page, or the address in the answer), then repeat the call.",
     )))
 }

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::CROSS_ORIGIN.and(FactSet::BLOCKED).and(FactSet::PREFLIGHT),
     masks: &[],
     reveals: &[],
-    why: "`Authorization` is not a safelisted header, so the preflight's answer must list it by name.",
+    why: "`Authorization` is not among the few headers that any page may send, so the preflight's answer must list it by name.",
     spec: "https://fetch.spec.whatwg.org/#http-access-control-allow-headers",
     fails: transcript!(
         "

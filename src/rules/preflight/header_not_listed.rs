@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::CROSS_ORIGIN.and(FactSet::BLOCKED).and(FactSet::PREFLIGHT),
     masks: &[],
     reveals: &[],
-    why: "Every header that is not safelisted must be listed in `Access-Control-Allow-Headers`.",
+    why: "Every header beyond the few that any page may send must be listed in `Access-Control-Allow-Headers`.",
     spec: "https://fetch.spec.whatwg.org/#http-access-control-allow-headers",
     fails: transcript!(
         "

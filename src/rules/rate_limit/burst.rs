@@ -87,5 +87,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         Some(caller) => format!("Make the call once: see {}:{}.", caller.url, caller.line),
         None => "Make the call once: debounce it, or share the pending answer.".to_owned(),
     };
-    Some(finding.fix(Fix::none("the pace is the caller's", text)))
+    Some(finding.fix(Fix::none("how often to call is up to the page", text)))
 }

@@ -8,13 +8,13 @@ use crate::rules::said;
 
 pub(super) static RULE: Rule = Rule {
     id: "rate-limit/masquerading",
-    title: "A rate limit in the clothes of another error",
+    title: "A rate limit disguised as another error",
     tier: 1,
     who: Who::Client,
     facts: FactSet::FAILED,
     masks: &["permission/*", "token/rejected", "auth-header/missing", "graphql/forbidden", "graphql/unauthenticated"],
     reveals: &[],
-    why: "The status speaks of authentication, permission or an outage; the counters or the words say that the allowance of calls is used up.",
+    why: "The status speaks of authentication, permission or an outage; the counters or the words say that no calls are left.",
     spec: "https://www.rfc-editor.org/rfc/rfc6585#section-4",
     fails: transcript!(
         r#"
@@ -54,5 +54,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if let Some(limits) = &case.facts.limits {
         finding = finding.evidence(Evidence::response_header(entry, &limits.header));
     }
-    Some(finding.fix(Fix::none("waiting is no edit", super::advice(case))))
+    Some(finding.fix(Fix::none("nothing in the request has to change: only waiting helps", super::advice(case))))
 }

@@ -47,6 +47,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         Finding::hint(format!("{left:.0} of {limit:.0} calls are left in this window"))
             .cause(limits.header.clone())
             .evidence(Evidence::response_header(entry, &limits.header))
-            .fix(Fix::none("the pace is the caller's", "Call less often, or keep answers for a while.")),
+            .fix(Fix::none("how often to call is up to the page", "Call less often, or keep answers for a while.")),
     )
 }

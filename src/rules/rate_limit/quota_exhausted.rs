@@ -45,5 +45,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::QuotaExhausted])?;
     let headline = said::quoting("The allowance is used up", refusal);
     let text = "Wait for the next period, or get a larger plan or more credit.";
-    Some(said::finding(case, refusal, headline).specific(60).fix(Fix::none("an allowance is bought, not edited", text)))
+    Some(said::finding(case, refusal, headline).specific(60).fix(Fix::none("no change to the request brings the allowance back", text)))
 }

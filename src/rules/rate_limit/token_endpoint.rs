@@ -48,5 +48,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(Evidence::status(entry))
         .evidence(Evidence::new(entry.id, Part::Url, "", Some(entry.request.url.clone())));
     let text = "Keep the token until shortly before it expires, and let one refresh serve all callers and tabs.";
-    Some(finding.fix(Fix::none("the pace is the caller's", text)))
+    Some(finding.fix(Fix::none("how often to call is up to the page", text)))
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::AUTH_FAILED,
     masks: &[],
     reveals: &[],
-    why: "Several calls were refused within ten seconds. Whoever cures the first cures them all: the calls share a credential or lack the same one.",
+    why: "Several calls were refused within ten seconds. Curing the first cures them all: the calls share a credential, or lack the same one.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2",
     fails: transcript!(
         r#"

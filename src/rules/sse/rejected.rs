@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::EVENT_SOURCE.and(FactSet::STATUS_4XX),
     masks: &["auth-header/missing", "auth-header/missing-on-this-call", "permission/403-for-anonymous", "token/missing", "token/rejected"],
     reveals: &[],
-    why: "`EventSource` sends no header of the page’s, so a token in `Authorization` can never reach the server this way; after a 401 or 403 it does not try again.",
+    why: "`EventSource` sends no header of the page's, so a token in `Authorization` can never reach the server this way; after a 401 or 403 it does not try again.",
     spec: "https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface",
     fails: transcript!(
         r#"

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "Beyond time, audience and issuer the server wants certain claims, with certain values, and the token has them not.",
+    why: "Beyond time, audience and issuer the server wants certain claims, with certain values, and the token does not have them.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-3.1",
     fails: transcript!(
         r#"

@@ -48,7 +48,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = said::quoting("The server says that the clocks differ", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "a clock is set on the machine",
+        "the clock is set on the machine, not in the request",
         "Let the machine set its clock from the network, and sign again.",
     )))
 }

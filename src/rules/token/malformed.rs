@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "What was sent in the credential’s place does not have the form that the server expects.",
+    why: "What was sent in the credential's place does not have the form that the server expects.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-3.1",
     fails: transcript!(
         r#"
@@ -46,5 +46,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let headline = said::quoting("The server cannot read the credential", refusal);
-    Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Send the credential exactly as it was issued, as `Authorization: Bearer …` with one blank.")))
+    Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Send the credential exactly as it was issued, as `Authorization: Bearer …` with one space.")))
 }

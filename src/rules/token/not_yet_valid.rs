@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "The credential names a time before which it must not be accepted, and by the server’s clock that time has not come.",
+    why: "The credential names a time before which it must not be accepted, and by the server's clock that time has not come.",
     spec: "https://www.rfc-editor.org/rfc/rfc6750#section-3.1",
     fails: transcript!(
         r#"
@@ -45,6 +45,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if said::has_jwt(case) {
         return None;
     }
-    let headline = said::quoting("The credential is not valid yet by the server’s clock", refusal);
+    let headline = said::quoting("The credential is not valid yet by the server's clock", refusal);
     Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Compare the clocks of the issuer and of the server, and let the server allow some seconds of leeway.")))
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     facts: FactSet::FAILED,
     masks: &[],
     reveals: &[],
-    why: "The fault is in the server’s configuration: a secret, the keys of the issuer, or the service that decides is missing. No other credential will help.",
+    why: "The fault is in the server's configuration: a secret, the keys of the issuer, or the service that decides is missing. No other credential will help.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.1",
     fails: transcript!(
         r#"
@@ -45,7 +45,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::ServerMisconfigured])?;
     let headline = said::quoting("The server is not set up to check credentials", refusal);
     Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "the server’s configuration is at fault",
+        "the server's configuration is at fault",
         "Whoever runs the API has to configure the secret, the keys or the authorizer.",
     )))
 }

@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .evidence(Evidence::new(entry.id, Part::Url, "", Some(entry.request.url.clone())))
             .evidence(Evidence::status(entry))
             .fix(Fix::none(
-                "only the page’s code knows the value",
+                "only the page's code knows the value",
                 "Fill the variable before the call is made, and do not call while it has no value.",
             )),
     )

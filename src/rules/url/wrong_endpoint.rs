@@ -56,8 +56,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         finding.severity = Severity::Info;
     }
     Some(finding.fix(Fix::none(
-        "the right address stands in the API’s documentation",
-        "Compare host, path, method, tenant and region with the API’s documentation; paths are case-sensitive.",
+        "the right address stands in the API's documentation",
+        "Compare host, path, method, tenant and region with the API's documentation; paths are case-sensitive.",
     )))
 }
 

@@ -8,13 +8,13 @@ use crate::rules::credentials::shorten;
 
 pub(super) static RULE: Rule = Rule {
     id: "ws/auth-close-code",
-    title: "The WebSocket was closed for want of a right",
+    title: "The WebSocket was closed: no login, or no permission",
     tier: 3,
     who: Who::Client,
     facts: FactSet::WEBSOCKET.and(FactSet::HOOK),
     masks: &[],
     reveals: &[],
-    why: "A WebSocket has no status codes once it is open. Servers close it with a code instead: 4401 and 3000 for a missing or bad login, 4403 and 3003 for a missing right, 1008 for a breach of their policy.",
+    why: "A WebSocket has no status codes once it is open. Servers close it with a code instead: 4401 and 3000 for a missing or bad login, 4403 and 3003 for a missing permission, 1008 for a breach of their policy.",
     spec: "https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number",
     fails: transcript!(
         r#"
@@ -60,6 +60,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .category(category)
             .cause(code.to_string())
             .evidence(Evidence::new(entry.id, Part::Hook, "close-code", Some(code.to_string())))
-            .fix(Fix::none("what the page sends after the connection is its own matter", text)),
+            .fix(Fix::none("what the page sends once connected is up to the page", text)),
     )
 }

@@ -54,8 +54,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         Some(status) => (format!("The server refused the WebSocket {place} with {status}"), true),
         None => (format!("The WebSocket {place} did not open; the browser hides why"), false),
     };
-    let text = "Let the server's list of origins have this page, and see that cookie or token are there and good. Ask the \
-                address by http with `Upgrade: websocket` from a terminal: that shows the status.";
+    let text = "Add this page to the server's list of origins, and check that the cookie or token is there and still good. Ask the \
+                address over http with `Upgrade: websocket` from a terminal: that shows the status.";
     let mut finding = Finding::error(shorten(&headline, 90))
         .at(case.facts.judgement.stage)
         .specific(80)

@@ -76,6 +76,18 @@ fn the_keyboard_moves_opens_and_goes_back() {
 }
 
 #[test]
+fn a_cause_is_told_by_its_first_request() {
+    let mut state = panel(&format!("{}{}", refused("/a"), refused("/b")));
+    list(&mut state);
+    update(&mut state, Event::Last);
+    // The click on a cause closes it, and tells what it is about.
+    update(&mut state, Event::Click(0));
+    assert_eq!(list(&mut state), [">▸ api.example 2"]);
+    assert_eq!(state.detail().unwrap().url, "https://api.example/a");
+    assert!(!update(&mut state, Event::Copy(Form::OriginalCurl)).is_empty());
+}
+
+#[test]
 fn long_causes_are_folded_beside_others() {
     let many: String = (0..20).map(|it| refused(&format!("/{it}"))).collect();
     let mut state = panel(&format!("{many}{LOST}"));

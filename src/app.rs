@@ -270,7 +270,8 @@ pub enum Event {
     Copy(Form),
     OpenSource,
     ShowInNetwork,
-    Clear,
+    /// The list is emptied, at that time; what started before stays away.
+    Clear(Millis),
     Record(bool),
     Settings(Settings),
     /// The server whose configuration is wanted.
@@ -512,8 +513,9 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
                 .into_iter()
                 .collect()
         }
-        Event::Clear => {
+        Event::Clear(at) => {
             state.clear();
+            state.live.begin(at);
             vec![Effect::Forget, Effect::Draw, Effect::Announce("Cleared".to_owned())]
         }
         Event::Record(on) => {
@@ -917,7 +919,7 @@ impl State {
         });
         let mut effects = Vec::new();
         let live = self.surface == Surface::Extension && self.recording;
-        if live && (orphan && self.live.may_backfill(now) || self.misses_entries(now)) {
+        if live && (orphan && self.live.may_backfill(now) || self.misses_entries(now) || self.lacks_parts(now)) {
             effects.push(Effect::Backfill);
         }
         effects.push(Effect::Draw);

@@ -7,6 +7,7 @@ use super::{Effect, Import, NavigationMark, NoticeKind, State};
 use crate::capture::entry::BodyPolicy;
 use crate::capture::{devtools, har};
 use crate::exchange::{Entry, EntryId, Millis};
+use crate::fetch;
 use crate::present::text::{self, shortened};
 use crate::redact;
 
@@ -18,15 +19,23 @@ pub(super) struct Live {
     theirs: HashMap<EntryId, u32>,
     known: HashSet<(u64, u64)>,
     page: Option<Rc<str>>,
+    since: Millis,
     asked_at: Millis,
     pause: Millis,
     bad: usize,
+    // Entries that came too early, each with how often the browser may still be asked for the rest.
+    cut_short: Vec<(EntryId, u8)>,
 }
 
 impl Live {
     pub(super) fn clear(&mut self) {
         // Ids are never given twice, so a body that comes late finds no wrong owner.
         *self = Self { next: self.next, page: self.page.take(), pause: self.pause, ..Self::default() };
+    }
+
+    /// From now on the browser's list counts only from that time on: it still holds what was cleared.
+    pub(super) fn begin(&mut self, at: Millis) {
+        self.since = at;
     }
 
     /// The URL of the inspected page, once it is known.
@@ -80,6 +89,9 @@ impl State {
             Ok(mut entry) => {
                 self.live.is_new(&entry);
                 entry.under_rule = self.is_under_rule(&entry);
+                if fetch::is_cut_short(&entry) && self.live.cut_short.len() < MAX_CUT_SHORT {
+                    self.live.cut_short.push((id, LOOKS));
+                }
                 self.session.add(entry);
                 vec![Effect::SettleSoon]
             }
@@ -94,6 +106,11 @@ impl State {
                 vec![Effect::Draw]
             }
         }
+    }
+
+    /// Whether the browser is to be asked for what entries lacked that came too early.
+    pub(super) fn lacks_parts(&mut self, now: Millis) -> bool {
+        !self.live.cut_short.is_empty() && self.live.may_backfill(now)
     }
 
     pub(super) fn body(&mut self, recorder: u32, text: &str, second: &str) -> Vec<Effect> {
@@ -137,13 +154,24 @@ impl State {
         reader.finish(&mut |entry| entries.push(entry));
         for mut entry in entries {
             // What is not answered yet comes again when it is.
-            if is_under_way(&entry) || !self.live.is_new(&entry) {
+            if is_under_way(&entry) || entry.started.is_some_and(|it| it < self.live.since) {
+                continue;
+            }
+            if !self.live.is_new(&entry) {
+                if !self.live.cut_short.is_empty() {
+                    self.session.complete(entry);
+                }
                 continue;
             }
             entry.id = self.live.id(Some(first_id + entry.id.0));
             entry.under_rule = self.is_under_rule(&entry);
             self.session.add(entry);
         }
+        let session = &self.session;
+        self.live.cut_short.retain_mut(|(id, looks)| {
+            *looks = looks.saturating_sub(1);
+            *looks > 0 && session.is_cut_short(*id)
+        });
         vec![Effect::SettleSoon]
     }
 
@@ -234,6 +262,10 @@ impl State {
         effects
     }
 }
+
+/// How often the browser is asked again for one request, and for how many at a time.
+const LOOKS: u8 = 2;
+const MAX_CUT_SHORT: usize = 100;
 
 /// The browser lists a request from its start on; as long as it is not answered it has neither status nor duration.
 fn is_under_way(entry: &Entry) -> bool {

@@ -358,3 +358,64 @@ fn a_signature_is_asked_for_once_and_told() {
     update(&mut state, Event::Verified { hash, outcome: Outcome::Valid(1) });
     assert_eq!(state.signature().unwrap().text, "Signature: valid under that secret, read as base64");
 }
+
+/// A preflight that was answered with a redirect, as Chromium hands it over too early (`cut`) and as it lists it later.
+fn redirected_preflight(cut: bool) -> String {
+    let (status, location) = match cut {
+        true => (0, ""),
+        false => (301, r#"{"name":"Location","value":"https://api.example/orders"}"#),
+    };
+    format!(
+        r#"{{"startedDateTime":"2026-11-24T10:00:00.001Z","time":2,"_resourceType":"preflight",
+            "_initiator":{{"type":"preflight","url":"http://api.example/orders"}},
+            "request":{{"method":"OPTIONS","url":"http://api.example/orders","headers":[
+                {{"name":"Host","value":"api.example"}},{{"name":"Origin","value":"http://app.example"}},
+                {{"name":"Access-Control-Request-Method","value":"PUT"}}]}},
+            "response":{{"status":{status},"headers":[{location}],"content":{{}},"_error":"net::ERR_INVALID_REDIRECT"}}}}"#
+    )
+}
+
+#[test]
+fn what_came_too_early_is_asked_for_again() {
+    let put = r#"{"startedDateTime":"2026-11-24T10:00:00.000Z","time":3,"_resourceType":"fetch",
+        "request":{"method":"PUT","url":"http://api.example/orders","headers":[]},
+        "response":{"status":0,"headers":[],"content":{},"_error":"net::ERR_FAILED"}}"#;
+    let mut state = panel("");
+    let rule = |state: &State| state.session.exchanges().next().map(|it| it.findings[0].rule);
+    for (id, json) in [(1, put.to_owned()), (2, redirected_preflight(true))] {
+        update(&mut state, Event::Entry { id, json });
+    }
+    update(&mut state, Event::Settle);
+    assert_eq!(rule(&state), Some("preflight/redirect-other"));
+
+    let asks = |state: &mut State, now| update(state, Event::Tick(now)).contains(&Effect::Backfill);
+    assert!(asks(&mut state, START + 70_000.0));
+    // The browser's list is no fuller yet, so it is asked once more.
+    let list = |cut| format!(r#"{{"log":{{"entries":[{put},{}]}}}}"#, redirected_preflight(cut));
+    update(&mut state, Event::Backfill { first_id: 3, json: list(true), took: 1.0 });
+    assert!(asks(&mut state, START + 80_000.0));
+    update(&mut state, Event::Backfill { first_id: 5, json: list(false), took: 1.0 });
+    update(&mut state, Event::Settle);
+    assert_eq!(rule(&state), Some("preflight/redirect-https"));
+    assert_eq!(state.counts().0, 1);
+    assert!(!asks(&mut state, START + 90_000.0));
+}
+
+#[test]
+fn what_was_cleared_does_not_come_back_from_the_list_of_the_browser() {
+    let mut state = panel("");
+    let entry = |second: u32| {
+        format!(
+            r#"{{"startedDateTime":"2026-11-24T10:00:{second:02}.000Z","time":3,
+                "request":{{"method":"GET","url":"https://api.example/{second}","headers":[]}},
+                "response":{{"status":401,"headers":[],"content":{{}}}}}}"#
+        )
+    };
+    update(&mut state, Event::Entry { id: 1, json: entry(1) });
+    update(&mut state, Event::Settle);
+    update(&mut state, Event::Clear(START + 2000.0));
+    let json = format!(r#"{{"log":{{"entries":[{},{}]}}}}"#, entry(1), entry(3));
+    update(&mut state, Event::Backfill { first_id: 2, json, took: 1.0 });
+    update(&mut state, Event::Settle);
+    assert_eq!(list(&mut state).len(), 2, "the cause and the request made since: {:?}", list(&mut state));
+}

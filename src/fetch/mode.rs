@@ -1,6 +1,6 @@
 //! The request mode, and whether an entry shows what was really sent.
 
-use crate::exchange::{Entry, Exchange, ResourceType};
+use crate::exchange::{Entry, Exchange, ResourceType, Vendor};
 
 /// <https://fetch.spec.whatwg.org/#concept-request-mode>, as far as the capture shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,22 @@ impl Mode {
 pub fn is_provisional(entry: &Entry) -> bool {
     let headers = &entry.request.headers;
     !headers.has("host") && !headers.has(":authority")
+}
+
+/// Whether a failed request was handed over before all of it was known: Chromium fires the event while the headers of
+/// the wire are still on their way (about 1 of 25 redirected preflights comes without its status and headers). Its own
+/// list has them a moment later.
+pub fn is_cut_short(entry: &Entry) -> bool {
+    let response = &entry.response;
+    let error = response.error.as_deref().unwrap_or_default();
+    if entry.vendor != Vendor::Chromium || entry.from_cache || entry.via_service_worker {
+        return false;
+    }
+    if !is_answered(entry) {
+        return entry.is_preflight() && error == "net::ERR_INVALID_REDIRECT";
+    }
+    let failed = response.status >= 400 || error == "net::ERR_FAILED" || error == "net::ERR_INVALID_REDIRECT";
+    failed && (is_provisional(entry) || response.headers.is_empty()) && !is_from_worker(entry)
 }
 
 /// Whether there was an answer. A server can send the status 000, so the status alone does not tell.

@@ -456,6 +456,38 @@ impl Session {
         }
     }
 
+    /// Whether an entry still waits for what the browser learns later (see [`fetch::is_cut_short`]).
+    pub fn is_cut_short(&self, id: EntryId) -> bool {
+        self.entry(id).is_some_and(fetch::is_cut_short)
+    }
+
+    /// Takes what a later look at the same request shows, where the entry that is here was handed over too early. The
+    /// id and the body stay. Says whether there was anything to take.
+    pub fn complete(&mut self, mut fuller: Entry) -> bool {
+        let Some(started) = fuller.started else { return false };
+        let key = delivery_key(&fuller.request.method, &fuller.request.url, started);
+        let Some(entry) = self.deliveries.get(&key).and_then(|it| self.entries.get_mut(it)) else {
+            return false;
+        };
+        let same = entry.started == fuller.started
+            && entry.request.method == fuller.request.method
+            && entry.request.url == fuller.request.url;
+        if !same || !fetch::is_cut_short(entry) || fetch::is_cut_short(&fuller) {
+            return false;
+        }
+        fuller.id = entry.id;
+        fuller.under_rule = entry.under_rule;
+        fuller.page_url.clone_from(&entry.page_url);
+        if fuller.response.body.is_none() {
+            fuller.response.body.clone_from(&entry.response.body);
+        }
+        self.weight = self.weight.saturating_sub(entry.weight()) + fuller.weight();
+        *entry = Rc::new(fuller);
+        self.pairing.replace(entry);
+        self.dirty.insert(entry.id);
+        true
+    }
+
     /// Lets go of exchanges until about `cap` bytes are left: the oldest that nothing is said of go first, those with
     /// findings last. What was learned from them stays. Returns the heads that are gone.
     pub fn trim(&mut self, cap: usize) -> Vec<EntryId> {

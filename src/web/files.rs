@@ -85,7 +85,7 @@ pub(super) fn open(files: Vec<File>) {
         it.set(it.get().wrapping_add(1));
         it.get()
     });
-    dispatch(Event::Clear);
+    dispatch(Event::Clear(js_sys::Date::now()));
     spawn_local(async move {
         for file in files {
             dispatch(Event::ImportBegins { name: file.name(), size: file.size() });

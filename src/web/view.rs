@@ -55,7 +55,7 @@ impl View {
         let clear = button("icon", "⊘").attr("title", "Clear").attr("aria-label", "Clear").on(
             &mut scope,
             "click",
-            |_| dispatch(Event::Clear),
+            |_| dispatch(Event::Clear(js_sys::Date::now())),
         );
         let (filter, saved_filters) = FilterBox::new(&mut scope);
         let chip = |scope: &mut Scope, show: Show, name: &str, wide: &str| {

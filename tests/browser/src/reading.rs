@@ -90,7 +90,7 @@ impl Panel {
         self.in_page(|page| {
             page.cdp("Browser.grantPermissions", &json!({ "permissions": ["clipboardReadWrite"] }))?;
             page.cdp("Page.bringToFront", &json!({}))?;
-            let text = page.run_async("window.focus(); return navigator.clipboard.readText();", &[])?;
+            let text = page.run_async(READ_CLIPBOARD, &[])?;
             text.as_str().map(str::to_owned).context("the clipboard holds no text")
         })
     }
@@ -164,5 +164,19 @@ for (let tries = 0; tries < 100 && clipboard.authopsyCopied === null; tries++) {
 return clipboard.authopsyCopied;
 ";
 
-const PATIENCE: Duration = Duration::from_secs(5);
+// Only a page that has the focus may read it, and the focus comes when it comes.
+const READ_CLIPBOARD: &str = r"
+for (let tries = 0; ; tries++) {
+  window.focus();
+  try {
+    return await navigator.clipboard.readText();
+  } catch (problem) {
+    if (tries === 50) throw problem;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+";
+
+// What came too early is asked for again after some seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(50);

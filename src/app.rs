@@ -919,7 +919,9 @@ impl State {
         });
         let mut effects = Vec::new();
         let live = self.surface == Surface::Extension && self.recording;
-        if live && (orphan && self.live.may_backfill(now) || self.misses_entries(now) || self.lacks_parts(now)) {
+        if live
+            && (orphan && self.live.may_backfill(now) || self.misses_entries(now) || self.lacks_parts(now))
+        {
             effects.push(Effect::Backfill);
         }
         effects.push(Effect::Draw);

@@ -5,6 +5,7 @@ use crate::exchange::{EntryId, ExchangeKind};
 use crate::finding::{Finding, Who};
 use crate::fix::{Edit, On, Op};
 use crate::redact::mask_text;
+use crate::rules;
 use crate::session::Judged;
 
 /// A request that may have been cured.
@@ -32,7 +33,9 @@ pub fn cured(judged: &Judged, id: EntryId) -> Option<Cured> {
     if exchange.kind == ExchangeKind::OrphanPreflight {
         return original(String::new());
     }
-    let mut telling = judged.findings.iter().filter(|it| it.explains);
+    // What another finding makes moot cures nothing.
+    let moot = rules::masked(&judged.findings);
+    let mut telling = judged.findings.iter().filter(|it| it.explains && !rules::is_masked(&moot, it.rule));
     let on_request = |it: &Edit| it.hop == hop && it.on == On::Request;
     if let Some(finding) = telling.clone().find(|it| it.fix.edits.iter().any(on_request)) {
         let draft = Draft::fixed(exchange, hop, &finding.fix.edits)?;

@@ -394,6 +394,7 @@ fn reading(headers: &Headers, tokens: &[Token]) -> Option<Box<Reading>> {
             && it.scheme.len() + 1 + it.value.len() == value.len()
             && value.as_bytes().get(it.scheme.len()) == Some(&b' ')
             && value.len() <= authorization::MAX_LENGTH
+            && !value.ends_with('.')
     });
     Some(Box::new(if usual { Reading::of_plain_bearer(value) } else { Reading::of(value) }))
 }

@@ -648,7 +648,8 @@ impl Redactor {
             return value.to_owned();
         }
         if value.contains('%') && percent_decode_str(value).decode_utf8_lossy() != value {
-            return through_percent(value, &mut |it| self.secret(it));
+            // What is encoded twice has to stay so.
+            return through_percent(value, &mut |it| self.secret(&it.replace('\u{0}', "%")));
         }
         if self.depth < DEPTH && value.trim_start().starts_with(['{', '[']) {
             self.depth += 1;
@@ -670,7 +671,10 @@ impl Redactor {
             let bare = word.trim_end_matches([' ', '\t', '\r', '\n', ',', ';']);
             let after = word.get(bare.len()..).unwrap_or("");
             let name = bare.trim_end_matches([':', '=']);
-            if name.eq_ignore_ascii_case("authorization")
+            // A header's name may stand in its own value.
+            let is_name = bare.len() == name.len() + 1 && bare.ends_with(':') && is_secret_name(name);
+            if is_name
+                || name.eq_ignore_ascii_case("authorization")
                 || SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(name))
             {
                 is_basic = name.eq_ignore_ascii_case("basic");
@@ -711,7 +715,7 @@ impl Redactor {
         let inner = word.get(name.map_or(0, str::len)..).unwrap_or(word).trim_start_matches(opening);
         let mut bare = inner.trim_end_matches(['"', '\'', '>', ')', '`']);
         // An escape that was meant to be a line break stays one.
-        for escape in ["\\n", "\\r"] {
+        for escape in ["\\n", "\\r", "\\t"] {
             bare = bare.strip_suffix(escape).unwrap_or(bare);
         }
         let before = word.get(..word.len() - inner.len()).unwrap_or("");
@@ -919,7 +923,7 @@ fn is_demonstration(value: &str) -> bool {
     let flat: String =
         value.chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect();
     ["your", "insert", "replace", "changeme"].iter().any(|it| flat.starts_with(it))
-        || matches!(flat.as_str(), "apikey" | "key" | "todo")
+        || matches!(flat.as_str(), "apikey" | "key" | "todo" | "value")
         || (flat.len() > 2 && flat.bytes().all(|it| it == b'x'))
 }
 

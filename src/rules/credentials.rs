@@ -284,7 +284,7 @@ fn is_beneath(url: &str, audience: &str) -> bool {
 }
 
 /// A cure that puts a token in the place of this one: `header` in a header, `form` in a query.
-fn put_token(case: &Case<'_>, token: &Token, text: &str, header: Piece, form: Piece) -> Fix {
+pub(super) fn put_token(case: &Case<'_>, token: &Token, text: &str, header: Piece, form: Piece) -> Fix {
     match token.place {
         Place::Authorization => {
             let scheme = if token.scheme.is_empty() { "Bearer" } else { token.scheme.as_str() };

@@ -93,14 +93,27 @@ pub(super) fn unescape(value: &str) -> String {
     percent_decode_str(value).decode_utf8_lossy().into_owned()
 }
 
-/// The members of a JSON object as a form; `None` where a value is no text and no number.
+/// The pairs of a form as a JSON object of texts.
+pub(super) fn as_json(text: &str) -> String {
+    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let members: Vec<String> = form::pairs(text.trim())
+        .map(|(name, value)| [&quoted(&name), ":", &quoted(&value)].concat())
+        .collect();
+    ["{", &members.join(","), "}"].concat()
+}
+
+/// The members of a JSON object as a form; `None` where a value is more than a word.
 pub(super) fn of_json(text: &str) -> Option<String> {
     let value = json::parse(text)?;
     let mut parameters = Vec::new();
     for (name, value) in value.as_object()? {
         let value = match value.as_str() {
             Some(text) => text.to_owned(),
-            None => json_number(value)?,
+            None => match value {
+                json::Value::Bool(it) => it.to_string(),
+                json::Value::Number(digits) => digits.clone(),
+                _ => return None,
+            },
         };
         parameters.push(format!("{}={}", encode(name), encode(&value)));
     }
@@ -127,10 +140,6 @@ pub(super) fn of_multipart(text: &str, content_type: &str) -> Option<String> {
         parameters.push([&encode(name), "=", &encode(value)].concat());
     }
     (!parameters.is_empty()).then(|| parameters.join("&"))
-}
-
-fn json_number(value: &json::Value) -> Option<String> {
-    value.as_f64().map(|it| it.to_string())
 }
 
 /// The type of a form.

@@ -89,6 +89,7 @@ mod graphql;
 mod jwt;
 mod leak;
 mod login;
+mod media;
 mod network;
 mod oauth;
 mod permission;
@@ -96,6 +97,7 @@ mod places;
 mod preflight;
 mod rate_limit;
 mod redirect;
+mod request;
 mod said;
 mod session;
 mod sse;
@@ -124,6 +126,7 @@ static FAMILIES: &[&[&Rule]] = &[
     preflight::RULES,
     rate_limit::RULES,
     redirect::RULES,
+    request::RULES,
     session::RULES,
     sse::RULES,
     token::RULES,
@@ -177,6 +180,16 @@ fn complete(mut finding: Finding, rule: &Rule, case: &Case<'_>) -> Finding {
     finding
 }
 
+/// What the rules of these findings make moot: their ids, or families as `family/*`.
+pub fn masked(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().filter_map(|it| rule(it.rule)).flat_map(|it| it.masks.iter().copied()).collect()
+}
+
+/// Whether a rule is among those that are moot.
+pub fn is_masked(masked: &[&str], rule: &str) -> bool {
+    masked.iter().any(|it| *it == rule || it.strip_suffix('*').is_some_and(|family| rule.starts_with(family)))
+}
+
 /// Contract, "Order of findings". Masked findings go beneath the one that masks them.
 fn order(findings: &mut Vec<Finding>) {
     findings.sort_by(|a, b| {
@@ -189,14 +202,10 @@ fn order(findings: &mut Vec<Finding>) {
             .then(b.severity.cmp(&a.severity))
             .then(a.rule.cmp(b.rule))
     });
-    let masked: Vec<&str> =
-        findings.iter().filter_map(|it| rule(it.rule)).flat_map(|it| it.masks.iter().copied()).collect();
+    let masked = masked(findings);
     if !masked.is_empty() {
-        let (beneath, mut above): (Vec<_>, Vec<_>) = findings.drain(..).partition(|it| {
-            masked.iter().any(|mask| {
-                *mask == it.rule || mask.strip_suffix('*').is_some_and(|family| it.rule.starts_with(family))
-            })
-        });
+        let (beneath, mut above): (Vec<_>, Vec<_>) =
+            findings.drain(..).partition(|it| is_masked(&masked, it.rule));
         let explaining = above.iter().take_while(|it| it.explains).count();
         let advice = above.split_off(explaining);
         let (beneath_explaining, beneath_advice): (Vec<_>, Vec<_>) =

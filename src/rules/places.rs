@@ -69,7 +69,13 @@ fn named_in(text: &str) -> Named {
         let after = text.split(['?', '&']).skip(1).filter_map(|it| it.split_once('=')).map(|(name, _)| name);
         after.into_iter().find(|it| is_key_parameter(it))
     };
-    named.parameter = named.parameter.or_else(|| shown().map(str::to_owned));
+    // `key` is a filler between words, and a name in quotes.
+    let quoted = || {
+        let about = words.iter().any(|it| is_word(it, &["parameter", "param", "query"]));
+        let mut pieces = text.split(['\'', '`']).skip(1).step_by(2);
+        pieces.find(|it| about && is_key_parameter(it))
+    };
+    named.parameter = named.parameter.or_else(|| shown().or_else(quoted).map(str::to_owned));
     named
 }
 
@@ -189,6 +195,7 @@ mod tests {
         check("No API key found in request. Use header 'apikey'", Some("apikey"), None, false);
         check("No `apikey` request header or url param was found.", Some("apikey"), None, false);
         check("Missing the query parameter `api_key`", None, Some("api_key"), false);
+        check("Pass your API key as the query parameter 'key'.", None, Some("key"), false);
         check("Please append ?appid=YOUR_KEY to the URL", None, Some("appid"), false);
         check("Missing Authorization header", None, None, true);
         check("Missing required header: X-API-Version", Some("X-API-Version"), None, false);

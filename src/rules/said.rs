@@ -80,6 +80,9 @@ pub(super) fn has_jwt(case: &Case<'_>) -> bool {
 /// Another credential in the place of the one that was refused, or in that where the server expects it.
 pub(super) fn another_credential(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
     let Some(entry) = entry(case, refusal) else { return Fix::none("nothing was sent", text) };
+    if crate::rules::oauth::is_token_request(case) {
+        return Fix::none("a token endpoint reads its parameters, not a token", text);
+    }
     let headers = &entry.request.headers;
     let sent = headers.get("authorization").map(|it| it.trim().split(' ').next().unwrap_or_default());
     if sent.is_some_and(|it| it.eq_ignore_ascii_case("basic")) {
@@ -156,7 +159,7 @@ pub(super) fn wants_bearer(answer: &str) -> bool {
 }
 
 /// The header in which gateways read their keys that name it in no answer, by their words or their challenge.
-fn key_header_of(answer: &str, case: &Case<'_>) -> Option<&'static str> {
+pub(super) fn key_header_of(answer: &str, case: &Case<'_>) -> Option<&'static str> {
     if answer.contains("subscription key") {
         return Some("Ocp-Apim-Subscription-Key");
     }

@@ -301,6 +301,7 @@ fn plain_bearer(value: &str) -> Option<Authorization<'_>> {
     let scheme = scheme.strip_suffix(' ')?;
     let plain = scheme.eq_ignore_ascii_case("bearer")
         && credentials.starts_with("eyJ")
+        && !credentials.ends_with('.')
         && credentials.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.'));
     plain.then(|| Authorization {
         scheme,
@@ -507,7 +508,16 @@ impl Authorization<'_> {
             return None;
         }
         if self.has(Problem::BasicNotBase64) {
-            return credential.contains(':').then(|| credential.as_bytes().to_vec());
+            if credential.contains(':') {
+                return Some(credential.as_bytes().to_vec());
+            }
+            // Escaped for a URL, or broken by a blank.
+            let unescaped: Vec<u8> = percent_decode_str(credential).collect();
+            if unescaped.contains(&b':') {
+                return Some(unescaped);
+            }
+            let joined: String = credential.split_whitespace().collect();
+            return decode_basic(&joined).map(|it| it.bytes).filter(|it| it.contains(&b':'));
         }
         let mut bytes = decode_basic(credential)?.bytes;
         if self.has(Problem::BasicDoubleEncoded) {
@@ -586,10 +596,17 @@ fn text_problems(read: &mut Authorization<'_>, text: &str) {
     if is_placeholder(text) {
         return add(Problem::Placeholder);
     }
+    if text.strip_suffix('.').is_some_and(is_whole_jwt) {
+        return add(Problem::TrailingPunctuation);
+    }
     if is_token68(text) {
         return;
     }
-    if text.contains("\\n") || text.contains("\\r") || contains_percent(text, &["0A", "0D"]) {
+    if text.contains("\\n")
+        || text.ends_with("\\t")
+        || text.contains("\\r")
+        || contains_percent(text, &["0A", "0D"])
+    {
         add(Problem::EscapedNewline);
     } else if contains_percent(text, &["2B", "2F", "3D", "20"]) {
         add(Problem::PercentEncoded);
@@ -669,9 +686,11 @@ fn free(text: &str) -> Cow<'_, str> {
         let before = text.len();
         text = strip_scheme(text);
         text = strip_quotes(text).unwrap_or(text).trim_matches(is_blank);
-        for end in [";", ",", "\\n", "\\r", "%0A", "%0a", "%0D", "%0d"] {
+        for end in [";", ",", "\\n", "\\r", "\\t", "%09", "%0A", "%0a", "%0D", "%0d"] {
             text = text.strip_suffix(end).unwrap_or(text).trim_end();
         }
+        // A signature may be empty, so that a full stop belongs to the token unless it is whole without it.
+        text = text.strip_suffix('.').filter(|it| is_whole_jwt(it)).unwrap_or(text);
         if text.len() == before {
             break;
         }
@@ -826,6 +845,7 @@ fn strip_quotes(text: &str) -> Option<&str> {
         ("%22", "%22"),
         ("%27", "%27"),
         ("&quot;", "&quot;"),
+        ("[\"", "\"]"),
         ("“", "”"),
         ("‘", "’"),
     ];

@@ -62,7 +62,11 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let hop = case.last();
     let text = "Send the key alone, as it was given out.";
     let headers = entry.request.headers.iter().filter(|it| is_key_header(&it.name));
-    let header = headers.into_iter().find_map(|it| Some((it, key_within(&it.value)?)));
+    let header = headers.into_iter().find_map(|it| {
+        // Some write the whole header into its value.
+        let named = it.value.trim().split_once(':').filter(|(name, _)| name.trim().eq_ignore_ascii_case(&it.name));
+        Some((it, named.and_then(|(_, key)| key_within(key)).or_else(|| key_within(&it.value))?))
+    });
     let (name, wrong, evidence, fix) = match header {
         Some((it, key)) => {
             let fix = Fix::text(text).set_request(hop, &it.name, key.as_str());

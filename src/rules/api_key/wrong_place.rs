@@ -7,7 +7,7 @@ use crate::fix::{Fix, On, Op};
 use crate::origin::Url;
 use crate::rules::cure::fit;
 use crate::rules::places::{answer, decoded, key_in_query, named, with_parameter, without_parameter};
-use crate::rules::said::is_key_header;
+use crate::rules::said::{is_key_header, key_header_of};
 use crate::rules::{Rule, form};
 use crate::syntax::authorization::{bare, is_placeholder};
 use crate::syntax::jwt::looks_like_jwt;
@@ -53,18 +53,30 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             // A status alone says nothing against it.
             || (matches!(it.category, Category::TokenMissing | Category::TokenInvalid | Category::RoleDenied)
                 && it.confidence == Confidence::Possible)
+            || matches!(it.category, Category::RequestMalformed | Category::TokenMissing | Category::TokenInvalid)
     })?;
     let entry = case.entry()?;
-    if !says_missing(&answer(entry)) {
+    let answer = answer(entry);
+    if !says_missing(&answer) {
         return None;
     }
     let sent = sent(entry)?;
     let named = named(case);
+    let plain = case.entry().is_some_and(|it| !it.request.headers.has("authorization"));
+    // Words that are not about a key have to name the place, and a token in `Authorization` is one.
+    let told = named.header.as_deref().is_some_and(|it| plain && is_told(&answer, it));
+    let vague = refusal.category == Category::RequestMalformed || refusal.confidence > Confidence::Possible;
+    let about_key = matches!(refusal.category, Category::ApiKeyMissing | Category::ApiKeyInvalid)
+        || refusal.said.to_ascii_lowercase().contains("key");
+    let scheme = key_scheme(case).filter(|_| plain);
+    if vague && !about_key && !told && scheme.is_none() && named.parameter.is_none() {
+        return None;
+    }
     let is_key = matches!(refusal.category, Category::ApiKeyMissing | Category::ApiKeyInvalid);
-    let (wanted, certain) = match (named.header, named.parameter, usual(refusal.provider)) {
-        (Some(header), _, _) if is_key_header(&header) => (Wanted::Header(header), true),
+    let (wanted, certain) = match (named.header, named.parameter, usual(refusal.provider).or_else(|| key_header_of(&answer, case))) {
+        (Some(header), _, _) if told || is_key_header(&header) => (Wanted::Header(header), true),
         (_, Some(parameter), _) => (Wanted::Parameter(parameter), true),
-        _ if named.authorization && is_key => (Wanted::Authorization, true),
+        _ if (named.authorization && is_key) || scheme.is_some() => (Wanted::Authorization, true),
         (_, _, Some(header)) if is_key && !matches!(sent.place, Sent::Parameter(_)) => {
             (Wanted::Header(header.to_owned()), false)
         }
@@ -74,6 +86,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let hop = case.last();
+    let under = |key: &str| [scheme.unwrap_or("Bearer"), " ", key].concat();
     // Where the server read the key nevertheless, its own word stands.
     let said = refusal.said.to_ascii_lowercase();
     let judged = ["invalid", "incorrect", "wrong"].iter().any(|it| said.contains(it));
@@ -87,7 +100,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         }
         (Sent::Header(from), Wanted::Authorization) => {
             let rename = Op::Rename { from: from.clone(), to: "Authorization".to_owned() };
-            fix.edit(hop, On::Request, rename).set_request(hop, "Authorization", ["Bearer ", &sent.key].concat())
+            fix.edit(hop, On::Request, rename).set_request(hop, "Authorization", under(&sent.key))
         }
         (Sent::Header(from), Wanted::Parameter(to)) => {
             let url = with_parameter(url, to, &form::encode(&sent.key));
@@ -101,7 +114,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
                     .set_request(hop, to, sent.key.as_str()),
                 Wanted::Authorization => fix
                     .edit(hop, On::Request, Op::Url(without.into()))
-                    .set_request(hop, "Authorization", ["Bearer ", &sent.key].concat()),
+                    .set_request(hop, "Authorization", under(&sent.key)),
                 Wanted::Parameter(to) => {
                     let renamed = with_parameter(&without, to, &form::encode(&sent.key));
                     fix.edit(hop, On::Request, Op::Url(renamed.into()))
@@ -117,6 +130,16 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .evidence(sent.place.evidence(entry, &sent.key))
         .evidence(refusal.place.clone());
     Some(if certain { finding } else { finding.likely() }.fix(fix))
+}
+
+/// The scheme for keys that a challenge names.
+fn key_scheme<'a>(case: &Case<'a>) -> Option<&'a str> {
+    ["api-key", "apikey"].iter().find_map(|it| case.facts.challenges.scheme(it)).and_then(|it| it.scheme.as_deref())
+}
+
+/// Whether an answer tells to use that header: it is more than one of several that it lists.
+fn is_told(answer: &str, header: &str) -> bool {
+    ["in the ", "via the ", "using the ", "in ", "as "].iter().any(|it| answer.contains(&[it, header].concat()))
 }
 
 /// A key that was sent, freed from what was wrongly put around it.
@@ -230,7 +253,7 @@ fn holds_key(name: &str) -> bool {
 /// Whether the words are that no key came, or where it belongs, not that a key is wrong.
 fn says_missing(answer: &str) -> bool {
     let answer = answer.to_ascii_lowercase();
-    ["missing", "no api key", "not found", "did not provide", "didn't provide", "not provided", "required", "send ", "must be", "use header", "use the"]
+    ["missing", "no api key", "not found", "did not provide", "didn't provide", "not provided", "required", "send ", "must be", "use header", "use the", "pass your", "pass the", "provide your", "in the query"]
         .iter()
         .any(|it| answer.contains(it))
         && !answer.contains("invalid")

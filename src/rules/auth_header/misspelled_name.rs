@@ -3,6 +3,7 @@ use crate::finding::{Category, Evidence, Finding, Who};
 use crate::fix::{Fix, On, Op};
 use crate::rules::Rule;
 use crate::rules::credentials::{because, grade, repaired, shorten};
+use crate::rules::places::distance;
 use crate::syntax::jwt::looks_like_jwt;
 
 pub(super) static RULE: Rule = Rule {
@@ -36,25 +37,24 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     const NAMES: &[&str] = &[
         "authentication",
         "authentification",
-        "authorisation",
-        "authorizaton",
-        "authorzation",
-        "authoriation",
-        "autorization",
-        "authorizations",
         "auth",
         "authenticate",
         "bearer",
+        "x-auth",
         "x-authorization",
         "http-authorization",
         "http_authorization",
+        "proxy-authorization",
     ];
     let entry = case.entry()?;
     let headers = &entry.request.headers;
     if headers.has("authorization") {
         return None;
     }
-    let by_name = headers.iter().find(|it| NAMES.contains(&it.name.to_ascii_lowercase().as_str()));
+    let by_name = headers.iter().find(|it| {
+        let name = it.name.to_ascii_lowercase();
+        NAMES.contains(&name.as_str()) || (name.starts_with("aut") && distance(&name, "authorization") <= 2)
+    });
     // Whatever the header's name is: a server that asks for Bearer looks into one header only.
     let asked = case.facts.challenges.scheme("bearer").is_some();
     let by_value = || {
@@ -71,7 +71,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if worked.is_some_and(|it| it.entry.request.headers.has(&header.name)) {
         return None;
     }
-    let headline = format!("The credential is in `{}`; servers look in `Authorization`", shorten(&header.name, 30));
+    let headline = format!("The credential is in `{}`; the server looks in `Authorization`", shorten(&header.name, 30));
     let finding = grade(case, &headline).evidence(Evidence::request_header(entry, &header.name));
     let finding = because(finding, case, Category::TokenMissing);
     let read = crate::syntax::authorization::read(&header.value);

@@ -1,7 +1,7 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::{Fix, On, Op, Value};
-use crate::rules::Rule;
+use crate::rules::{Rule, form};
 use crate::rules::credentials::{authorization, because, grade, shorten, shown};
 use crate::origin::Url;
 
@@ -43,20 +43,28 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if !case.has(FactSet::AUTH_FAILED) && (said != Some(Category::RequestMalformed) || !case.has(FactSet::CHALLENGE)) {
         return None;
     }
-    let url = Url::parse(&entry.request.url)?;
-    let (name, value) = url.query_pairs().find(|(name, value)| super::is_token_parameter(name, value))?;
-    let headline = format!("The token is sent twice: in Authorization and in the URL as `{}`", shorten(name, 20));
+    let in_url = || {
+        let url = Url::parse(&entry.request.url)?;
+        let (name, value) = url.query_pairs().find(|(name, value)| super::is_token_parameter(name, value))?;
+        let without = crate::rules::places::without_parameter(&entry.request.url, name);
+        let fix = Fix::text("Keep the header and take the token out of the URL.")
+            .edit(case.last(), On::Request, Op::Url(Value::text(without)));
+        Some(("URL", name.to_owned(), value.to_owned(), Part::Url, fix))
+    };
+    let in_form = || {
+        let form = form::of(case)?;
+        let value = form.raw("access_token")?;
+        let fix = form::send(case, "Keep the header and take the token out of the body.", form.without(&["access_token"]));
+        Some(("body", "access_token".to_owned(), value.to_owned(), Part::RequestBody, fix))
+    };
+    let (place, name, value, part, fix) = in_url().or_else(in_form)?;
+    let headline = format!("The token is sent twice: in Authorization and in the {place} as `{}`", shorten(&name, 20));
     let finding = because(
         grade(case, &headline)
             .evidence(shown(entry))
-            .evidence(Evidence::new(entry.id, Part::Url, name, Some(value.to_owned()))),
+            .evidence(Evidence::new(entry.id, part, name, Some(value))),
         case,
         Category::RequestMalformed,
     );
-    let without = crate::rules::places::without_parameter(&entry.request.url, name);
-    Some(finding.fix(Fix::text("Keep the header and take the token out of the URL.").edit(
-        case.last(),
-        On::Request,
-        Op::Url(Value::text(without)),
-    )))
+    Some(finding.fix(fix))
 }

@@ -1,5 +1,5 @@
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::finding::{Category, Confidence, Evidence, Finding, Part, Who};
 use crate::fix::{Fix, On, Op, Value};
 use crate::rules::Rule;
 use crate::rules::credentials::{because, grade, refused, repaired, shorten};
@@ -67,7 +67,11 @@ fn is_the_cause(case: &Case<'_>) -> bool {
     let error = case.facts.challenges.param("error");
     let Some(refusal) = &case.facts.refusal else { return error.is_none_or(|it| it == "invalid_request") };
     let said = refusal.said.to_ascii_lowercase();
-    error == Some("invalid_request")
+    // A challenge without an error is what a server sends that saw no credential (RFC 6750 §3).
+    let unseen = error.is_none()
+        && refusal.confidence == Confidence::Possible
+        && case.facts.challenges.scheme("bearer").is_some();
+    unseen || error == Some("invalid_request")
         || ["query", "uri parameter", "authorization header"].iter().any(|it| said.contains(it))
         || matches!(
             refusal.category,

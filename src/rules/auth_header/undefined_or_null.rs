@@ -1,8 +1,9 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
+use crate::fix::{Piece, Slot, Value};
 use crate::rules::Rule;
 use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shorten, shown};
-use crate::syntax::authorization::Problem;
+use crate::syntax::authorization::{Problem, is_undefined};
 
 pub(super) static RULE: Rule = Rule {
     id: "auth-header/undefined-or-null",
@@ -45,5 +46,14 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     };
     let finding = because(grade(case, &headline).evidence(shown(entry)), case, Category::TokenMalformed);
     let text = "Wait for the token before the call is made, and send no header where there is none.";
-    Some(finding.fix(set_authorization(case, text, repaired(case, &read))))
+    // Where only the password is unset, the user stays.
+    let user = read.basic().and_then(|it| String::from_utf8(it.user).ok()).filter(|it| !it.is_empty() && !is_undefined(it));
+    let value = match user {
+        Some(user) => {
+            let pair = Value::text([&user, ":"].concat()).slot(Slot::Password);
+            Value::text("Basic ").with(Piece::Base64(pair))
+        }
+        None => repaired(case, &read),
+    };
+    Some(finding.fix(set_authorization(case, text, value)))
 }

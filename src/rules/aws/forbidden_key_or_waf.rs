@@ -2,7 +2,7 @@
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
-use crate::fix::Fix;
+use crate::fix::{Fix, Slot, Value};
 use crate::rules::Rule;
 use crate::rules::said;
 
@@ -54,8 +54,12 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let headline = format!("API Gateway says only “Forbidden” to {}", said::path(entry));
-    Some(said::finding(case, refusal, headline).specific(70).fix(Fix::none(
-        "only AWS can tell which of them it is",
-        "Send x-api-key if the method wants one and link its usage plan to the stage (aws apigateway create-usage-plan-key); then look at resource policy, WAF and domain mapping.",
-    )))
+    let text = "Send x-api-key if the method wants one and link its usage plan to the stage (aws apigateway create-usage-plan-key); then look at resource policy, WAF and domain mapping.";
+    // A call without any credential most likely misses the key.
+    let fix = if refusal.category == Category::ApiKeyMissing && !entry.request.headers.has("x-api-key") {
+        Fix::text(text).set_request(refusal.hop, "x-api-key", Value::default().slot(Slot::ApiKey))
+    } else {
+        Fix::none("only AWS can tell which of them it is", text)
+    };
+    Some(said::finding(case, refusal, headline).specific(70).fix(fix))
 }

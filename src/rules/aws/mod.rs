@@ -29,8 +29,9 @@ fn is_missing_token(refusal: &Refusal) -> bool {
 }
 
 /// The sentences of a route that reads `Authorization` as a signature.
-fn wants_signature(refusal: &Refusal) -> bool {
-    let said = refusal.said.to_ascii_lowercase();
+fn wants_signature(entry: &Entry, refusal: &Refusal) -> bool {
+    // In the whole answer: a long token may stand before the words that tell.
+    let said = [refusal.said.as_str(), &super::places::answer(entry)].concat().to_ascii_lowercase();
     said.contains("authorization header requires") || said.contains("key=value pair")
 }
 

@@ -50,7 +50,7 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::WrongTokenType, Category::TokenMalformed, Category::RequestMalformed])?;
     let entry = said::entry(case, refusal)?;
-    if !(super::is_aws(entry, refusal) && super::wants_signature(refusal)) {
+    if !(super::is_aws(entry, refusal) && super::wants_signature(entry, refusal)) {
         return None;
     }
     let headline = format!("{} wants a SigV4 signature, not this Authorization", said::path(entry));

@@ -40,9 +40,16 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let headline = "The decoded `Basic` credential has no colon, so it has no password";
     let finding = because(grade(case, headline).evidence(shown(entry)), case, Category::TokenMalformed);
     let text = "Encode `user:password`; an API that takes a key alone mostly wants `key:`.";
+    let answer = crate::rules::places::answer(entry).to_ascii_lowercase();
+    // A key stands for the user, and nothing for the password.
+    let key_alone = answer.contains("api key") || ["empty password", "blank password"].iter().any(|it| answer.contains(it));
     // What was sent is the user; the password is missing.
     let user = read.basic().and_then(|it| String::from_utf8(it.user).ok()).filter(|it| !it.chars().any(char::is_control));
     let pair = match user {
+        Some(user) if key_alone => {
+            let value = Value::text("Basic ").with(Piece::Base64(Value::text([&user, ":"].concat())));
+            return Some(finding.said().specific(85).fix(set_authorization(case, text, value)));
+        }
         Some(user) => Value::text(format!("{user}:")),
         None => Value::default().slot(Slot::Username).and(":"),
     };

@@ -3,9 +3,11 @@
 use crate::exchange::Entry;
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Who};
-use crate::fix::Fix;
+use crate::fix::{Fix, On, Op};
+use crate::rules::cure::fit;
+use crate::rules::media::{self, Shape, essence};
+use crate::rules::places::{answer, distance};
 use crate::rules::{Rule, form};
-use crate::syntax::json;
 
 pub(super) static RULE: Rule = Rule {
     id: "body/content-type-mismatch",
@@ -43,63 +45,121 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let kind = entry.request.headers.get("content-type").unwrap_or_default();
-    let text = entry.request.body.as_ref()?.decoded_text();
-    let answer = entry.response.body.as_ref().map(|it| it.decoded_text().to_ascii_lowercase()).unwrap_or_default();
-    let (wanted, what) = wanted(entry, &kind.to_ascii_lowercase(), &text, &answer)?;
+    let body = entry.request.body.as_ref()?.decoded_text();
+    let (wanted, headline, other_body) = cure(entry, kind, &body)?;
     let shown: String = kind.split(';').next().unwrap_or_default().chars().take(40).collect();
-    let headline = if shown.is_empty() {
-        format!("The body is {what}, and no Content-Type says so")
-    } else if what == "multipart" {
-        "The Content-Type of the multipart body names no boundary".to_owned()
-    } else if what.starts_with("JSON,") {
-        format!("The server takes {wanted} here, and {shown} was sent")
-    } else {
-        format!("The body is {what}, and its Content-Type is {shown}")
-    };
+    let mut fix = Fix::text("Set the type of the body.").set_request(case.last(), "Content-Type", wanted.as_str());
+    if let Some(body) = other_body {
+        fix.text = "Write the body in the type that the server reads, and name that type.".to_owned();
+        fix = fix.edit(case.last(), On::Request, Op::Body { value: body.into(), mime_type: wanted });
+    }
     Some(
-        Finding::error(crate::rules::cure::fit(headline))
+        Finding::error(fit(headline))
             .category(Category::RequestMalformed)
             .said()
             .specific(80)
             .cause(shown)
             .evidence(Evidence::request_header(entry, "content-type"))
             .evidence(Evidence::status(entry))
-            .fix(Fix::text("Set the type of the body.").set_request(case.last(), "Content-Type", wanted)),
+            .fix(fix),
     )
 }
 
-/// The type that the body needs, and what the body is; `None` where the type fits or was not what was refused.
-fn wanted(entry: &Entry, kind: &str, text: &str, answer: &str) -> Option<(String, &'static str)> {
+/// The type that the body needs, a headline, and the body in that type where it is written in another; `None` where
+/// the type fits or was not what was refused.
+fn cure(entry: &Entry, kind: &str, text: &str) -> Option<(String, String, Option<String>)> {
     let status = entry.response.status;
     if !matches!(status, 400 | 415 | 422 | 500) {
         return None;
     }
-    let body = text.trim_start();
-    if kind.starts_with("multipart/") {
-        // A page that sets the type by hand takes the boundary from the browser; the body still shows it.
-        let boundary = body.strip_prefix("--").filter(|_| !kind.contains("boundary="))?.lines().next()?.trim_end();
-        let type_sent = kind.split(';').next().unwrap_or_default();
-        return (!boundary.is_empty()).then(|| (format!("{type_sent}; boundary={boundary}"), "multipart"));
-    }
-    let named = ["accept-post", "accept-patch", "accept"]
-        .iter()
-        .filter_map(|it| entry.response.headers.get(it))
-        .flat_map(|it| it.split(','))
-        .filter_map(|it| it.split(';').next())
-        .map(str::trim);
-    let is_json = body.starts_with(['{', '[']) && json::parse(text).is_some();
-    if is_json {
-        let mut named = named.filter(|it| it.contains("json"));
-        if kind.contains("json") {
-            // Kinds of JSON differ: a patch has types of its own.
-            let other = named.find(|it| !kind.starts_with(&it.to_ascii_lowercase()))?;
-            return (status == 415).then(|| (other.to_owned(), "JSON, of another kind"));
+    let sent = essence(kind);
+    let answer = answer(entry).to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|it| answer.contains(it));
+    let about_type = status == 415 || says(&["content-type", "content type", "media type", "mime type"]);
+    let shape = media::shape(text);
+    let other = |what: &str| {
+        if kind.is_empty() {
+            format!("The body is {what}, and no Content-Type says so")
+        } else {
+            format!("The body is {what}, and its Content-Type is {sent}")
         }
-        let first = named.next().map(str::to_owned);
-        let wants = first.is_some() || answer.contains("application/json");
-        let refused = status == 415 || (status == 400 && wants);
-        return refused.then(|| (first.unwrap_or_else(|| "application/json".to_owned()), "JSON"));
+    };
+    if sent.starts_with("multipart/") {
+        let multipart = text.trim_start().strip_prefix("--").and_then(|it| it.lines().next());
+        return match (multipart, shape) {
+            // A page that sets the type by hand takes the boundary from the browser; the body still shows it.
+            (Some(boundary), _) if !kind.contains("boundary=") && !boundary.trim_end().is_empty() => {
+                let wanted = [&sent, "; boundary=", boundary.trim_end()].concat();
+                Some((wanted, "The Content-Type of the multipart body names no boundary".to_owned(), None))
+            }
+            (None, Shape::Json) if about_type || says(&["boundary", "multipart"]) => {
+                Some((JSON.to_owned(), other("JSON"), None))
+            }
+            (None, Shape::Form) if about_type || says(&["boundary", "multipart"]) => {
+                Some((form::MIME_TYPE.to_owned(), other("a form"), None))
+            }
+            _ => None,
+        };
     }
-    let form = crate::syntax::form::looks_like(text.trim()) && !kind.contains("urlencoded");
-    (form && answer.contains(form::MIME_TYPE)).then(|| (form::MIME_TYPE.to_owned(), "a form"))
+    if let Some((first, _)) = kind.split_once(',').filter(|_| about_type) {
+        return Some((first.trim().to_owned(), "The Content-Type is there twice".to_owned(), None));
+    }
+    if about_type && kind.contains(';') && says(&["charset"]) {
+        return Some((sent, "The server does not read the charset in Content-Type".to_owned(), None));
+    }
+    let mut named = media::named(entry, &["accept-post", "accept-patch", "accept"]);
+    named.retain(|it| essence(it) != sent);
+    if let Some(meant) = misspelt(&sent, &named).filter(|_| about_type) {
+        let headline = format!("The Content-Type is misspelled: {sent} should be {meant}");
+        return Some((meant, headline, None));
+    }
+    let of = |word: &str| named.iter().find(|it| essence(it).contains(word)).cloned();
+    let takes = |wanted: &str| format!("The server takes {wanted} here, and {sent} was sent");
+    match shape {
+        Shape::Json => match (of("json"), of("urlencoded")) {
+            // Kinds of JSON differ: a patch has types of its own.
+            (Some(it), _) if sent.contains("json") => about_type.then(|| (it.clone(), takes(&it), None)),
+            (Some(it), _) => Some((it, other("JSON"), None)),
+            (None, Some(it)) if about_type && sent.contains("json") => {
+                Some((it.clone(), takes(&it), Some(form::of_json(text)?)))
+            }
+            _ if (status == 415 || says(UNREAD)) && !sent.contains("json") => Some((JSON.to_owned(), other("JSON"), None)),
+            _ => None,
+        },
+        Shape::Form => match (of("json"), of("urlencoded")) {
+            (_, Some(it)) => Some((it, other("a form"), None)),
+            (Some(it), None) if about_type && sent.contains("urlencoded") => {
+                Some((it.clone(), takes(&it), Some(form::as_json(text))))
+            }
+            _ => None,
+        },
+        Shape::Xml if !sent.contains("xml") && about_type => {
+            Some((of("xml").unwrap_or_else(|| "application/xml".to_owned()), other("XML"), None))
+        }
+        // A text of no known form is what the server says that it takes.
+        Shape::Other if about_type => match named.as_slice() {
+            [only] if !["json", "xml", "urlencoded", "multipart"].iter().any(|it| only.contains(it)) => {
+                Some((only.clone(), takes(only), None))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
 }
+
+/// The type that was meant by one that does not exist.
+fn misspelt(sent: &str, named: &[String]) -> Option<String> {
+    let usual = ["application/json", form::MIME_TYPE, "application/xml", "text/plain", "text/xml", "text/csv"];
+    if sent.len() < 4 || usual.contains(&sent) {
+        return None;
+    }
+    let mut meant = usual.into_iter().chain(named.iter().map(String::as_str));
+    let near = |it: &&str| distance(sent, it) <= 2 || (!sent.contains('/') && it.split('/').nth(1) == Some(sent));
+    meant.find(near).map(str::to_owned)
+}
+
+/// The words of a server that chose no reader for the body, and so saw none.
+const UNREAD: &[&str] =
+    &["body missing", "missing body", "body is missing", "body is empty", "empty body", "body is required", "body-parser"];
+
+const JSON: &str = "application/json";

@@ -45,7 +45,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = said::entry(case, refusal)?;
     let text = "Send Content-Type: application/json with a POST, or this header with a GET.";
     let json = entry.request.body.as_ref().is_some_and(|it| it.decoded_text().trim_start().starts_with(['{', '[']));
-    let (name, value) = if json { ("Content-Type", "application/json") } else { ("Apollo-Require-Preflight", "true") };
+    let (name, value) = if json { ("Content-Type", "application/json") } else { ("apollo-require-preflight", "true") };
     Some(
         said::finding(case, refusal, "GraphQL refuses a request that needs no preflight".to_owned())
             .specific(70)

@@ -2,6 +2,7 @@
 
 super::family! {
     forbidden,
+    not_wrapped,
     unauthenticated,
 }
 

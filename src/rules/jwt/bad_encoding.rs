@@ -1,8 +1,10 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{bearers, because, fresh_token, grade, is_wrapped, token_shown};
-use crate::syntax::jwt::Problem;
+use crate::facts::tokens::Token;
+use crate::fix::{Fix, Piece};
+use crate::rules::credentials::{bearers, because, fresh_token, grade, is_wrapped, put_token, token_shown};
+use crate::syntax::jwt::{self, Problem};
 
 pub(super) static RULE: Rule = Rule {
     id: "jwt/bad-encoding",
@@ -54,5 +56,15 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         .cause(problem.name())
         .evidence(token_shown(entry, token));
     let text = "Whoever builds the token has to encode its parts as base64url without padding.";
-    Some(because(finding, case, Category::TokenMalformed).specific(70).fix(fresh_token(case, token, text)))
+    Some(because(finding, case, Category::TokenMalformed).specific(70).fix(recoded(case, token, text)))
+}
+
+/// The token in the other alphabet, where that makes it whole; a slot where it does not.
+fn recoded(case: &Case<'_>, token: &Token, text: &str) -> Fix {
+    let letters = token.value.chars().filter(|it| *it != '=');
+    let value: String = letters.map(|it| if it == '+' { '-' } else if it == '/' { '_' } else { it }).collect();
+    if !jwt::decode(&value).well_formed() {
+        return fresh_token(case, token, text);
+    }
+    put_token(case, token, text, Piece::Text(value.clone()), Piece::Text(value))
 }

@@ -71,6 +71,20 @@ fn check(case: &Case<'_>) -> Option<Finding> {
                 .fix(fix),
         );
     }
+    // A search string was taken for a form.
+    if let Some(body) = entry.request.body.as_ref().map(|it| it.decoded_text())
+        && let Some(plain) = body.strip_prefix(['?', '&']).filter(|it| it.contains("grant_type="))
+    {
+        return Some(
+            Finding::error("The form begins with a sign that belongs to a URL, so grant_type has another name")
+                .said()
+                .category(Category::RequestMalformed)
+                .specific(85)
+                .evidence(login::parameter(entry, "grant_type", None))
+                .evidence(refusal.place.clone())
+                .fix(form::send(case, "Send the pairs alone.", plain)),
+        );
+    }
     let fix = match (form::of(case), meant) {
         (Some(form), meant) if !meant.is_empty() => {
             form::send(case, "Say what the token is asked for: add `grant_type`.", format!("grant_type={meant}&{}", form.text))

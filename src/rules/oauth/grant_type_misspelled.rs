@@ -2,6 +2,7 @@
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
+use crate::rules::cure::fit;
 use crate::rules::places::distance;
 use crate::rules::{Rule, form};
 
@@ -47,18 +48,21 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let form = form::of(case)?;
     let sent = form.get("grant_type")?;
-    if GRANTS.contains(&sent.as_str()) || !(4..=60).contains(&sent.len()) {
+    if GRANTS.contains(&sent.as_str()) || EXTENSIONS.iter().any(|it| sent.starts_with(it)) || !(4..=60).contains(&sent.len()) {
         return None;
     }
-    let meant = GRANTS.iter().find(|it| distance(&plain(&sent), &plain(it)) <= 2)?;
+    let flat = plain(&sent);
+    let short = || SHORT.iter().find(|(it, _)| *it == flat).map(|(_, it)| *it);
+    let meant = GRANTS.into_iter().find(|it| distance(&flat, &plain(it)) <= 2).or_else(short)?;
+    let spelt = form::encode(meant);
     Some(
-        Finding::error(format!("The grant type is misspelled: it is {meant}"))
+        Finding::error(fit(format!("The grant type is misspelled: it is {meant}")))
             .category(Category::GrantTypeUnsupported)
             .said()
             .specific(80)
             .cause(sent.clone())
             .evidence(Evidence::new(form.entry.id, Part::RequestBody, "grant_type", Some(sent)))
-            .fix(form::send(case, "Spell the grant type as the standard does.", form.with("grant_type", meant))),
+            .fix(form::send(case, "Spell the grant type as the standard does.", form.with("grant_type", &spelt))),
     )
 }
 
@@ -67,3 +71,24 @@ fn plain(grant: &str) -> String {
 }
 
 const GRANTS: [&str; 4] = ["authorization_code", "client_credentials", "refresh_token", "password"];
+
+/// Grants that are named by URI begin like this (RFC 6749 §4.5); those of some servers are their own.
+const EXTENSIONS: [&str; 2] = ["urn:", "http"];
+
+/// What people write for a grant, without its punctuation.
+const SHORT: [(&str, &str); 12] = [
+    ("code", "authorization_code"),
+    ("authcode", "authorization_code"),
+    ("authorization", "authorization_code"),
+    ("clientcredential", "client_credentials"),
+    ("credentials", "client_credentials"),
+    ("refresh", "refresh_token"),
+    ("device", DEVICE),
+    ("devicecode", DEVICE),
+    ("deviceauthorization", DEVICE),
+    ("jwtbearer", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+    ("tokenexchange", "urn:ietf:params:oauth:grant-type:token-exchange"),
+    ("saml2bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer"),
+];
+
+const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";

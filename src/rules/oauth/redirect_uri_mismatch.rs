@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::Client,
     facts: FactSet::FAILED,
-    masks: &[],
+    masks: &["oauth/invalid-request", "oauth/grant-rejected"],
     reveals: &[],
     why: "The redirect URI is compared byte for byte with those registered, and again when the code is exchanged: scheme, port, path, case and a slash at the end all count.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3",
@@ -46,20 +46,30 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = said::of(case, &[Category::RedirectUriMismatch])?;
+    let refusal = said::of(case, &[Category::RedirectUriMismatch, Category::RequestMalformed, Category::GrantInvalid])?;
+    let about = refusal.category == Category::RedirectUriMismatch;
     let headline = said::headline("The redirect URI does not match", refusal);
+    let words = refusal.said.to_ascii_lowercase();
     // A server that tells the URI which it knows has told the cure.
     let known = refusal.said.split([' ', '\'', '"', ',', '`', '<', '>', '(', ')']).find(|it| it.contains("://"));
     if let (Some(known), Some(form)) = (known.map(|it| it.trim_end_matches('.')), form::of(case))
-        && refusal.said.to_ascii_lowercase().contains("expected")
-        && form.get("redirect_uri").is_some_and(|it| it != known)
+        && ["expected", "must be", "should be", "registered"].iter().any(|it| words.contains(it))
+        && (about || words.contains("redirect"))
+        && form.get("redirect_uri").as_deref() != Some(known)
     {
-        let body = form.with("redirect_uri", &form::encode(known));
+        let value = form::encode(known);
+        let (headline, body) = match form.raw("redirect_uri") {
+            Some(_) => (headline, form.with("redirect_uri", &value)),
+            None => ("The token request has no redirect_uri".to_owned(), [&form.text, "&redirect_uri=", &value].concat()),
+        };
         let fix = form::send(case, "Send the redirect URI that the server expects, byte for byte.", body);
-        return Some(said::finding(case, refusal, headline).fix(fix));
+        let finding = said::finding(case, refusal, headline).category(Category::RedirectUriMismatch);
+        return Some(finding.specific(55).fix(fix));
     }
-    Some(said::finding(case, refusal, headline).fix(Fix::none(
-        "the list of redirect URIs is kept at the identity provider",
-        "Register exactly the redirect URI that the page sends, and send the same one in both steps.",
-    )))
+    about.then(|| {
+        said::finding(case, refusal, headline).fix(Fix::none(
+            "the list of redirect URIs is kept at the identity provider",
+            "Register exactly the redirect URI that the page sends, and send the same one in both steps.",
+        ))
+    })
 }

@@ -6,6 +6,7 @@ use crate::fix::{Fix, Slot};
 use crate::rules::Rule;
 use crate::rules::form;
 use crate::rules::said;
+use crate::syntax::authorization::is_undefined;
 
 pub(super) static RULE: Rule = Rule {
     id: "oauth/refresh-rejected",
@@ -13,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 1,
     who: Who::User,
     facts: FactSet::FAILED,
-    masks: &["token/expired", "token/revoked", "token/rejected"],
+    masks: &["token/expired", "token/revoked", "token/rejected", "token/missing", "oauth/invalid-request"],
     reveals: &[],
     why: "A refresh token ends with its lifetime, a logout, a changed password, or when an older one of its family is used again.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-6",
@@ -47,7 +48,11 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = said::of(case, &[Category::GrantInvalid, Category::SessionExpired, Category::TokenRevoked, Category::TokenExpired, Category::TokenInvalid])?;
+    // A form that holds none is answered in many ways.
+    let sent = form::of(case).and_then(|it| it.get("refresh_token"));
+    let hollow = sent.is_some_and(|it| it.trim().is_empty() || is_undefined(&it));
+    let missing = said::of(case, &[Category::TokenMissing, Category::RequestMalformed]).filter(|_| hollow);
+    let refusal = missing.or_else(|| said::of(case, &[Category::GrantInvalid, Category::SessionExpired, Category::TokenRevoked, Category::TokenExpired, Category::TokenInvalid]))?;
     if !super::is_grant(case, "refresh_token") {
         return None;
     }

@@ -46,18 +46,23 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let form = form::of(case)?;
     let scope = form.get("scope")?;
+    let quoted = scope.starts_with('"') && scope.ends_with('"');
     let refused = case.facts.refusal.as_ref().is_some_and(|it| it.category == Category::ScopeInvalid);
-    if !refused || !scope.contains(SEPARATORS) || scope.contains(' ') || scope.contains("://") {
+    if !refused || !(scope.contains(SEPARATORS) && !scope.contains(' ') || quoted) || scope.contains("://") {
         return None;
     }
-    let words: Vec<&str> = scope.split(SEPARATORS).map(str::trim).filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> = scope.trim_matches('"').split(|it| it == ' ' || SEPARATORS.contains(&it)).map(str::trim).filter(|it| !it.is_empty()).collect();
     let blank = if form.raw("scope").is_some_and(|it| it.contains('+')) { "+" } else { "%20" };
     let joined = words.iter().map(|it| form::encode(it)).collect::<Vec<_>>().join(blank);
     Some(
-        Finding::error(format!(
-            "The scopes are separated by {} instead of spaces",
-            if scope.contains(',') { "commas" } else { "other signs" }
-        ))
+        Finding::error(if quoted {
+            "The scopes are sent with quotation marks around them".to_owned()
+        } else {
+            format!(
+                "The scopes are separated by {} instead of spaces",
+                if scope.contains(',') { "commas" } else { "other signs" }
+            )
+        })
             .category(Category::ScopeInvalid)
             .said()
             .specific(80)

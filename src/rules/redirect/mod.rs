@@ -8,6 +8,7 @@ super::family! {
     login_page,
     r#loop,
     method_changed,
+    moved,
     origin_became_null,
     trailing_slash,
 }
@@ -46,15 +47,26 @@ fn stripped(case: &Case<'_>) -> Option<Stripped> {
 /// The advice to call the target of a redirect, with the edit that does so.
 fn call_directly(case: &Case<'_>, hop: usize, text: &str) -> Fix {
     let fix = Fix::text(text);
-    let target = case
-        .exchange
-        .hops
-        .get(hop)
-        .and_then(|it| crate::fetch::redirect::redirect_target(&it.entry.response));
+    let target = case.exchange.hops.get(hop).and_then(|it| {
+        resolved(&it.entry.request.url, crate::fetch::redirect::redirect_target(&it.entry.response)?)
+    });
     match target {
-        Some(target) if target.contains("://") => fix.edit(hop, On::Request, Op::Url(target.into())),
-        _ => Fix::none("where the redirect leads is not known", text),
+        Some(target) => fix.edit(hop, On::Request, Op::Url(target.into())),
+        None => Fix::none("where the redirect leads is not known", text),
     }
+}
+
+/// The absolute URL of a redirect's target: of the forms of RFC 3986 §4.2 those that servers send.
+fn resolved(from: &str, target: &str) -> Option<String> {
+    if target.contains("://") {
+        return Some(target.to_owned());
+    }
+    let (scheme, rest) = from.split_once("://")?;
+    if target.starts_with("//") {
+        return Some([scheme, ":", target].concat());
+    }
+    let host = rest.split(['/', '?', '#']).next()?;
+    target.starts_with('/').then(|| [scheme, "://", host, target].concat())
 }
 
 /// A URL without user name and password.

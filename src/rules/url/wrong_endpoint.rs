@@ -48,7 +48,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let lead =
         if only_status { "The server found nothing" } else { "Nothing is served at this address and method" };
     let entry = case.entry()?;
-    if let Some((headline, fix)) = other_method(case, entry).or_else(|| single_slash(case, entry)) {
+    if let Some((headline, fix)) = other_method(case, entry).or_else(|| single_slash(case, entry)).or_else(|| stray_end(case, entry)) {
         return Some(said::finding(case, refusal, headline).likely().fix(fix));
     }
     let mut finding = said::finding(case, refusal, said::quoting(lead, refusal));
@@ -70,6 +70,12 @@ fn other_method(case: &Case<'_>, entry: &Entry) -> Option<(String, Fix)> {
         .map(str::trim)
         .filter(|it| !it.is_empty() && !matches!(*it, "OPTIONS" | "HEAD") && !it.eq_ignore_ascii_case(sent))
         .collect();
+    // Both change what is there, in whole or in part.
+    let twin = |it: &&str| matches!((sent, *it), ("PUT", "PATCH") | ("PATCH", "PUT"));
+    let taken: Vec<&str> = match taken.iter().copied().find(twin) {
+        Some(twin) => vec![twin],
+        None => taken,
+    };
     if taken.is_empty() || allow.split(',').any(|it| it.trim() == sent) {
         return None;
     }
@@ -101,4 +107,18 @@ fn single_slash(case: &Case<'_>, entry: &Entry) -> Option<(String, Fix)> {
     let single = [scheme, "://", &kept.join("/"), behind].concat();
     let fix = Fix::text("Join base and path with one slash.").edit(case.last(), On::Request, Op::Url(Value::text(single)));
     Some(("The path has a slash too many, and the server found nothing there".to_owned(), fix))
+}
+
+/// A path that ends in a blank or a line break, as it comes from text that was not trimmed.
+fn stray_end(case: &Case<'_>, entry: &Entry) -> Option<(String, Fix)> {
+    let url = &entry.request.url;
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let (path, behind) = url.split_at_checked(end).filter(|_| matches!(entry.response.status, 400 | 404))?;
+    let mut kept = path;
+    while let Some(rest) = ["%20", "%0A", "%0a", "%0D", "%0d", "%09"].iter().find_map(|it| kept.strip_suffix(it)) {
+        kept = rest;
+    }
+    let trimmed = [kept, behind].concat();
+    let fix = Fix::text("Trim what is put into the path.").edit(case.last(), On::Request, Op::Url(Value::text(trimmed)));
+    (kept != path).then(|| ("The path ends in an escaped space, and the server found nothing there".to_owned(), fix))
 }

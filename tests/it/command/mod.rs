@@ -257,6 +257,12 @@ fn further_cured_requests_arrive_as_they_should() {
     arrive_cured("fixes-more.har");
 }
 
+/// Mistakes in every part of a request, each with the words of a server.
+#[test]
+fn cures_in_every_part_of_a_request_arrive_as_they_should() {
+    arrive_cured("fixes-wide.har");
+}
+
 fn arrive_cured(file_name: &str) {
     let path = format!("{}/tests/fixtures/curl/{file_name}", env!("CARGO_MANIFEST_DIR"));
     let file: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();

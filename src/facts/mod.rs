@@ -409,6 +409,10 @@ fn may_refuse(entry: &Entry) -> bool {
         return status != 304;
     }
     let Some(body) = entry.response.body.as_ref().filter(|_| status >= 200) else { return false };
+    // The status of a call by gRPC is 200, whatever became of it.
+    if body.mime_type.starts_with("application/grpc") {
+        return entry.response.headers.has("grpc-status");
+    }
     if matches!(
         entry.resource,
         ResourceType::Script
@@ -432,6 +436,14 @@ fn may_say_no(text: &[u8]) -> bool {
     let no = |start: Option<usize>| {
         word(start, b"false") && start.and_then(|it| text.get(..it)).is_some_and(denies_success)
     };
+    // A code that begins with 4, as a number or a text.
+    let code = |start: Option<usize>| {
+        let rest = start.and_then(|it| text.get(it..)).and_then(|it| it.strip_prefix(b"ode\":"));
+        rest.is_some_and(|rest| {
+            let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+            rest.strip_prefix(b"\"").unwrap_or(rest).first() == Some(&b'4')
+        })
+    };
     (0..text.len()).step_by(3).any(|at| {
         let (here, one, two) = (Some(at), at.checked_sub(1), at.checked_sub(2));
         match text.get(at..at + 2).unwrap_or_default() {
@@ -451,9 +463,9 @@ fn may_say_no(text: &[u8]) -> bool {
             b"en" => word(here, b"enied"),
             b"ni" => word(one, b"enied"),
             b"ie" => word(two, b"enied"),
-            b"od" => word(here, b"ode\":4") || word(here, b"ode\":\"4"),
-            b"de" => word(one, b"ode\":4") || word(one, b"ode\":\"4"),
-            b"e\"" => word(two, b"ode\":4") || word(two, b"ode\":\"4"),
+            b"od" => code(here),
+            b"de" => code(one),
+            b"e\"" => code(two),
             b"al" => no(one),
             b"ls" => no(two),
             _ => false,

@@ -34,7 +34,6 @@ pub(super) static PROVIDER: Provider = Provider {
         ("10000", TokenInvalid, ""),
         ("9106", TokenMissing, ""),
         ("9107", TokenMissing, ""),
-        ("9109", TokenInvalid, ""),
         ("9300", SessionExpired, ""),
         ("971", RateLimited, ""),
         ("10013", Other, ""),

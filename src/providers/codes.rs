@@ -138,6 +138,14 @@ static CODES: &[(&str, Category, u8)] = &[
     ("email_not_confirmed", AccountDisabled, 90),
     ("email_not_verified", AccountDisabled, 90),
     ("session_expired", SessionExpired, 88),
+    // WS-Security, as SOAP faults carry them.
+    ("failed_authentication", TokenInvalid, 70),
+    ("failed_check", SignatureInvalid, 80),
+    ("invalid_security", TokenInvalid, 60),
+    ("invalid_security_token", TokenInvalid, 66),
+    ("message_expired", TokenExpired, 80),
+    ("security_token_unavailable", TokenInvalid, 60),
+    ("unsupported_security_token", WrongTokenType, 80),
     // AWS: the names are the same over its services.
     ("expired_token_exception", TokenExpired, 90),
     ("signature_does_not_match", SignatureInvalid, 80),

@@ -24,6 +24,7 @@ mod elasticsearch;
 mod entra;
 mod envoy;
 mod firebase;
+mod foreign;
 mod github;
 mod gitlab;
 mod google;
@@ -168,7 +169,7 @@ pub fn read_entry(entry: &Entry) -> Option<Refusal> {
         return read_redirect(entry);
     }
     let body = body_of(entry);
-    if status < 400 && !body.marked {
+    if status < 400 && !body.marked && !is_grpc_error(entry) {
         return None;
     }
     let mut reader = Reader::new(entry, body);
@@ -206,6 +207,11 @@ fn read_redirect(entry: &Entry) -> Option<Refusal> {
     None
 }
 
+/// Whether an answer of gRPC says in its headers that the call failed; its status is 200 all the same.
+fn is_grpc_error(entry: &Entry) -> bool {
+    entry.response.headers.get("grpc-status").is_some_and(|it| it.trim() != "0")
+}
+
 /// A navigation may well be sent to a login page; a script that asked for data may not.
 fn is_called_by_script(entry: &Entry) -> bool {
     entry.resource != crate::exchange::ResourceType::Document
@@ -223,7 +229,25 @@ fn leads_to_login(location: &str) -> bool {
             || part.starts_with("signin.")
     });
     page || url.is_some_and(|it| {
-        ["accounts.", "login.", "signin.", "sso."].iter().any(|start| it.host.starts_with(start))
+        let has = |starts: &[&str]| starts.iter().any(|start| it.host.starts_with(start));
+        // A host that is named after logins need not be a page for them, unless it is told where to lead back to.
+        let leads_back = || {
+            it.query_pairs().any(|(name, _)| {
+                [
+                    "rd",
+                    "redirect",
+                    "redirect_uri",
+                    "redirect_url",
+                    "return_to",
+                    "returnurl",
+                    "next",
+                    "continue",
+                ]
+                .iter()
+                .any(|it| name.eq_ignore_ascii_case(it))
+            })
+        };
+        has(&["accounts.", "login.", "signin.", "sso."]) || (has(&["auth.", "id.", "idp."]) && leads_back())
     })
 }
 
@@ -388,9 +412,14 @@ impl<'a> Reader<'a> {
         for name in CODE_HEADERS.iter().copied() {
             let Some(value) = headers.get(name) else { continue };
             let value = value.split("http:").next().unwrap_or(value).trim().trim_end_matches(':').to_owned();
-            if name == "grpc-status" {
+            if name == "grpc-message" {
+                let said = percent_encoding::percent_decode_str(&value).decode_utf8_lossy();
+                self.text(&said, (Part::ResponseHeader, name), 0);
+            } else if name == "grpc-status" {
                 if let Some((_, category)) = GRPC.iter().find(|(code, _)| *code == value) {
-                    self.push(*category, 50, Some(&value), "", "", (Part::ResponseHeader, name));
+                    let missing = *category == Category::TokenInvalid && !self.sent.any();
+                    let category = if missing { Category::TokenMissing } else { *category };
+                    self.push(category, 54, Some(&value), "", "", (Part::ResponseHeader, name));
                 }
             } else if value.contains(' ') {
                 self.text(&value, (Part::ResponseHeader, name), 0);
@@ -462,6 +491,14 @@ impl<'a> Reader<'a> {
         {
             best = Some(said);
         }
+        // A sentence that is not English.
+        if best.is_none_or(|it| it.weight < 60)
+            && let Some(english) = foreign::english(plain.text())
+            && let Some(mut said) = words::read(&words::Plain::of(&english))
+        {
+            said.weight = said.weight.min(78);
+            best = Some(said);
+        }
         if let Some(said) = best {
             let category = self.by_sent(said);
             self.push(category, said.weight.saturating_sub(less), None, text, "", part);
@@ -482,7 +519,11 @@ impl<'a> Reader<'a> {
         // The last part of a class in Ruby, Perl or C++ is its name.
         let code_end = code.rsplit("::").next().unwrap_or(code);
         let short = code_end.split_once([':', '#']).map_or(code_end, |(before, after)| {
-            if before.contains("com.") || before.contains("amazon") { after } else { before }
+            // The namespace of a Java class, or the prefix of a name in XML.
+            let prefix = before.len() <= 8
+                && before.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
+                && after.starts_with(|it: char| it.is_ascii_uppercase());
+            if prefix || before.contains("com.") || before.contains("amazon") { after } else { before }
         });
         let short = short.rsplit(['.', '/']).find(|it| it.len() > 2).unwrap_or(short);
         let canonical = codes::canonical(short);
@@ -657,6 +698,19 @@ impl<'a> Reader<'a> {
             _ if its_own && status >= 500 => Category::ServerMisconfigured,
             // Scopes are asked for at the login; who comes with a token asks for none.
             Category::ScopeInvalid if status == 403 && self.sent.token => Category::ScopeInsufficient,
+            // Who names no client, or none that is known, is not let in as an application.
+            Category::RequestMalformed
+                if status == 401 && said.to_ascii_lowercase().contains("client id") =>
+            {
+                Category::ClientAuthFailed
+            }
+            // At a token endpoint it is the login that failed, not a token.
+            Category::TokenInvalid
+                if self.body.at("error") == Some("invalid_grant")
+                    && said.to_ascii_lowercase().starts_with("authentication fail") =>
+            {
+                Category::CredentialsWrong
+            }
             // A grant whose time is over is the login's, unless it is a code or an assertion.
             Category::TokenExpired if self.body.at("error") == Some("invalid_grant") => {
                 Category::SessionExpired
@@ -857,6 +911,7 @@ static HEADERS: &[(&str, &str, Category, u8)] = &[
     ("x-github-otp", "required", Category::MfaRequired, 97),
     ("x-github-sso", "required", Category::PolicyBlocked, 97),
     ("x-gitlab-otp", "required", Category::MfaRequired, 97),
+    ("x-authentication-denied-reason", "captcha", Category::MfaRequired, 95),
     ("cf-mitigated", "challenge", Category::PolicyBlocked, 97),
     ("cf-mitigated", "", Category::PolicyBlocked, 90),
     ("x-amzn-waf-action", "", Category::PolicyBlocked, 97),

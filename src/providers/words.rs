@@ -70,6 +70,11 @@ impl Plain {
         })
     }
 
+    /// The text in plain form.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether that text in plain form occurs anywhere.
     pub(super) fn contains(&self, text: &str) -> bool {
         self.text.contains(text)
@@ -192,6 +197,84 @@ static PHRASES: &[Phrase] = &[
         TokenMissing,
         82,
     ),
+    // Who is asked to sign in or to sign up has no session, whatever was sent.
+    split(
+        &[
+            "signin or signup|signin or sign up|signin or register|login or register|login or signup|login or sign up|register or login",
+        ],
+        "",
+        LoginRequired,
+        TokenMissing,
+        84,
+    ),
+    // Names and passwords, said together with what else may be wrong.
+    says(
+        &[
+            "invalid username|invalid user name|incorrect username|wrong username|incorrect user name|invalid login or password",
+        ],
+        "api key",
+        CredentialsWrong,
+        88,
+    ),
+    // A kind of token is named, and nothing of its defect.
+    says(
+        &[
+            "invalid user token|invalid bot token|invalid app token|invalid user access token|invalid page access token|invalid api access token|user token is invalid|bot token is invalid|app token is invalid|user token invalid|bad user token|unknown user token",
+        ],
+        "",
+        TokenInvalid,
+        79,
+    ),
+    says(&["service not enabled within domain"], "", AudienceMismatch, 88),
+    // An API that its project has not switched on.
+    says(
+        &[
+            "has not been used in project|api is not enabled|api not enabled|not enabled for the project|not enabled for this project|not enabled in project|api has not been enabled|enable the api",
+        ],
+        "user|account|organization",
+        ServerMisconfigured,
+        86,
+    ),
+    // Credit, as money.
+    says(
+        &[
+            "enough credit|enough balance|enough funds|out of credit|insufficient credit|no credit|ran out of credit|balance is too low|top up",
+        ],
+        "",
+        QuotaExhausted,
+        86,
+    ),
+    // A place from which the credential may not be used.
+    says(
+        &[
+            "from location|from this location|from your location|from your current location|from this network",
+            "cannot|not allow|not permitted|denied|block|forbidden|restrict",
+        ],
+        "",
+        IpBlocked,
+        86,
+    ),
+    // Identities that have to be proven before a feature is open.
+    says(
+        &[
+            "organization|account|business|identity",
+            "must be verified|must be approved|needs to be verified|has to be verified|is not verified|not been verified",
+        ],
+        "token|signature|email|phone|request",
+        AccountDisabled,
+        84,
+    ),
+    // Private and secret keys that are sent as API keys.
+    says(
+        &[
+            "invalid private key|wrong private key|incorrect private key|private key is invalid|invalid secret key|unknown secret key",
+        ],
+        "pem|jwt|sign|pars|decod|certificate|load",
+        ApiKeyInvalid,
+        84,
+    ),
+    // The header of WS-Security.
+    says(&["missing wsse|security header", "missing|not found|absent|no$|wsse"], "invalid", TokenMissing, 80),
     // What has to be agreed to before anything else.
     says(
         &[
@@ -215,7 +298,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "cors$",
-            "invalid|disallow|not allow|not enabled|reject|block|origin|denied|not permitted|forbidden|preflight|fail|polic",
+            "invalid|disallow|not allow|not enabled|reject|block|origin|denied|not permitted|forbidden|preflight|fail|polic|request",
         ],
         "",
         Cors,
@@ -249,7 +332,7 @@ static PHRASES: &[Phrase] = &[
     // A server that does not answer to the name it was called by.
     says(
         &[
-            "disallowed host|disallowedhost|allowed hosts|invalid http host|blocked host|host is not allowed|host not allowed",
+            "host not in allowlist|host not in whitelist|host is not in|disallowed host|disallowedhost|allowed hosts|invalid http host|blocked host|host is not allowed|host not allowed",
         ],
         "",
         WrongEndpoint,
@@ -676,7 +759,14 @@ static PHRASES: &[Phrase] = &[
         OriginBlocked,
         87,
     ),
-    says(&["suitable key|wrong key type|key type mismatch"], "api key", KeyNotFound, 86),
+    says(
+        &[
+            "suitable key|wrong key type|key type mismatch|key found for kid|executing keyfunc|key for kid|unknown kid|kid not found|kid$",
+        ],
+        "api key|missing|invalid header|malformed|fetch|download",
+        KeyNotFound,
+        86,
+    ),
     says(
         &["invalid key|key invalid|unknown key|bad key|wrong key|incorrect key"],
         "signing|algorithm|kid$|jwk|signature|public|token|jwt|client",
@@ -1004,7 +1094,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "audience|audiences|aud$|azp$|authorized party|intended for|not intended|issued for another|issued for a different|not issued for|different client|another client|different project|another project|different api|wrong resource|resource indicator|wrong api|wrong audience|for this resource|for this api|another application|other application|different application|issued to another|issued to a different|not meant for|recipient|wrong project|target resource|invalid target|requested resource is invalid|resource principal|wrong tenant",
+            "audience|audiences|aud$|azp$|authorized party|intended for|not intended|issued for another|issued for a different|not issued for|different client|another client|different project|another project|different api|different tenant|another tenant|wrong resource|resource indicator|wrong api|wrong audience|for this resource|for this api|another application|other application|different application|issued to another|issued to a different|not meant for|recipient|wrong project|target resource|invalid target|requested resource is invalid|resource principal|wrong tenant",
         ],
         "client secret|not exist in tenant|refresh token|field|multi tenant|permission|scope|consent|admin|role|exist in|disabled|not enabled|not activated|suspended|account|guest|directory",
         AudienceMismatch,
@@ -1222,7 +1312,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "tampered|integrity check|integrity|mac check|decryption fail|signature verification failed|jwt verification failed|jwt verification fail|verify failed|failed verification|invalid mac",
+            "tampered|integrity check|integrity|mac check|decryption fail|signature verification failed|jwt verification failed|jwt verification fail|jws verification fail|verify failed|failed verification|invalid mac",
         ],
         "email|phone|user|account|identity|proof",
         SignatureInvalid,
@@ -1324,7 +1414,7 @@ static PHRASES: &[Phrase] = &[
     // Login.
     says(
         &[
-            "login required|interaction required|interactive|reauth related|reauth$|password confirmation required|password confirmation is required|confirm your password|prompt none|silent|reauthenticat|reauthoriz|more recent authentication|recent login|requires recent|recent authentication|login again|not prompt|select account|account selection|auth time|max age|credential too old|login is required|user must login|signin is required|no user is loggedin|fresh login|user authentication required|session selection|authenticate again|sudo mode|confirm access",
+            "login required|interaction required|interactive|reauth related|reauth$|password confirmation required|password confirmation is required|confirm your password|prompt none|silent|reauthenticat|reauthoriz|more recent authentication|recent login|requires recent|recent authentication|login again|not prompt|select account|account selection|auth time|max age|credential too old|login is required|user must login|signin is required|no user is loggedin|fresh login|user authentication required|session selection|authenticate again|sudo mode|sudo required|confirm access",
         ],
         "token is|token has|token was|mfa",
         LoginRequired,

@@ -258,7 +258,7 @@ fn status_of(value: &Value) -> Option<u16> {
 
 fn body_status(value: &Value) -> Option<u16> {
     let of = |value: &Value| {
-        ["status", "statusCode", "status_code", "httpStatus", "code"]
+        ["status", "statusCode", "status_code", "httpStatus", "code", "error_code", "errorCode"]
             .iter()
             .find_map(|name| value.get(name).and_then(status_of))
     };
@@ -297,7 +297,13 @@ fn markup(text: &str, mime_type: &str) -> ErrorBody {
         || (mime_type.contains("html") && !head.starts_with("<?xml") && !head.contains("<code>"));
     let mut body = ErrorBody { shape: if html { Shape::Html } else { Shape::Xml }, ..ErrorBody::default() };
     for element in xml::elements(text, LEAF_LIMIT) {
-        let role = if html { html_role(&element.name) } else { role(&element.name, &element.text) };
+        // The prefix of a name says nothing. SOAP 1.2 keeps its codes in elements that are called `Value`.
+        let local = element.name.rsplit(':').next().unwrap_or(&element.name);
+        let role = match html {
+            true => html_role(&element.name),
+            false if local == "Value" && element.text.contains(':') && is_code(&element.text) => Role::Code,
+            false => role(local, &element.text),
+        };
         body.push(&element.name, &element.text, role);
     }
     if body.shape == Shape::Xml {

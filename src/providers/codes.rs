@@ -88,6 +88,7 @@ static CODES: &[(&str, Category, u8)] = &[
     ("user_cancel", UserDenied, 90),
     // Names that many servers use.
     ("token_expired", TokenExpired, 90),
+    ("invalid_access_token", TokenInvalid, 82),
     ("access_token_expired", TokenExpired, 90),
     ("id_token_expired", TokenExpired, 90),
     ("auth_token_expired", TokenExpired, 90),

@@ -29,23 +29,23 @@ fn place(plain: &str, stem: &str) -> Option<usize> {
 static WORDS: &[(&str, &str)] = &[
     (
         "token",
-        "zugriffstoken|zugangstoken|toegangstoken|jeton|ficha de acceso|token|токен|令牌|トークン|토큰",
+        "zugriffstoken|zugangstoken|toegangstoken|jeton|ficha de acceso|token|токен|令牌|トークン|토큰|الرمز|رمز|הטוקן|אסימון",
     ),
     (
         "session",
-        "sitzung|sessie|sesión|sesion|sessão|sessao|sessione|sesja|oturum|сесси|сеанс|会话|會話|セッション|세션",
+        "sitzung|sessie|sesión|sesion|sessão|sessao|sessione|sesja|oturum|сесси|сеанс|会话|會話|セッション|세션|relace|phiên|sesi |сесі|munkamenet|الجلسة",
     ),
     (
         "expired",
-        "abgelaufen|verlopen|expiré|expirad|expirou|caducad|caducó|venció|vencid|scadut|wygas|süresi dol|истек|истёк|просроч|已过期|已過期|过期|過期|已失效|期限が切れ|期限切れ|有効期限|만료",
+        "abgelaufen|verlopen|expiré|expirad|expirou|caducad|caducó|venció|vencid|scadut|wygas|süresi dol|истек|истёк|просроч|已过期|已過期|过期|過期|已失效|期限が切れ|期限切れ|有効期限|만료|utgång|gått ut|udløbe|utløpt|vanhentu|vyprše|platnost skonč|hết hạn|kedaluwarsa|kadaluarsa|термін дії|закінчився|lejárt|expirat|انتهت صلاحية|منتهي|פג תוקף",
     ),
     (
         "username",
-        "benutzer|nutzername|gebruikersnaam|utilisateur|usuario|usuário|nome utente|użytkownik|kullanıcı|пользовател|логин|имя пользователя|用户名|用戶名|账号|帐号|ユーザー名|ユーザ名|사용자 이름|아이디",
+        "benutzer|nutzername|gebruikersnaam|utilisateur|usuario|usuário|nome utente|użytkownik|kullanıcı|пользовател|логин|имя пользователя|用户名|用戶名|账号|帐号|ユーザー名|ユーザ名|사용자 이름|아이디|användarnamn|brugernavn|brukernavn|käyttäjä|uživatel|tên đăng nhập|nama pengguna|користувач|felhasználó|utilizator|اسم المستخدم|שם משתמש",
     ),
     (
         "password",
-        "passwort|kennwort|wachtwoord|mot de passe|contraseña|contrasena|senha|hasło|parola|şifre|пароль|пароля|парол|密码|密碼|パスワード|비밀번호",
+        "passwort|kennwort|wachtwoord|mot de passe|contraseña|contrasena|senha|hasło|parola|şifre|пароль|пароля|парол|密码|密碼|パスワード|비밀번호|lösenord|adgangskode|passord|salasana|heslo|mật khẩu|kata sandi|jelszó|parol|كلمة المرور|كلمة السر|סיסמ",
     ),
     (
         "credentials",
@@ -53,7 +53,7 @@ static WORDS: &[(&str, &str)] = &[
     ),
     (
         "invalid",
-        "ungültig|falsch|inkorrekt|ongeldig|onjuist|invalide|non valide|incorrect|erroné|inválid|incorret|errad|non valid|errat|sbagliat|nieprawidłow|błędn|geçersiz|hatalı|yanlış|неверн|недействит|некоррект|неправильн|错误|錯誤|无效|無效|不正确|不正確|有误|無効|正しくありません|間違|잘못|유효하지|올바르지|일치하지",
+        "ungültig|falsch|inkorrekt|ongeldig|onjuist|invalide|non valide|incorrect|erroné|inválid|incorret|errad|non valid|errat|sbagliat|nieprawidłow|błędn|geçersiz|hatalı|yanlış|неверн|недействит|некоррект|неправильн|错误|錯誤|无效|無效|不正确|不正確|有误|無効|正しくありません|間違|잘못|유효하지|올바르지|일치하지|felaktig|fel |forkert|ugyldig|virheellinen|neplatn|nesprávn|sai |không hợp lệ|không đúng|tidak valid|salah|недійсн|невірн|érvénytelen|hibás|غير صحيح|غير صالح|خاطئ|שגוי|לא תקין|非法|不合法",
     ),
     (
         "missing",
@@ -61,7 +61,7 @@ static WORDS: &[(&str, &str)] = &[
     ),
     (
         "permission denied",
-        "verweigert|berechtigung|keine rechte|geen toegang|geen rechten|toegang geweigerd|accès refusé|accès interdit|autorisation insuffisante|droits insuffisants|acceso denegado|no tiene permiso|sin permiso|permisos insuficientes|acesso negado|sem permissão|não tem permissão|accesso negato|non autorizzato|permessi insufficienti|brak uprawnień|odmowa dostępu|yetkiniz yok|erişim reddedildi|доступ запрещ|нет прав|недостаточно прав|отказано в доступе|没有权限|無權|无权|权限不足|拒绝访问|アクセスが拒否|権限がありません|アクセス権|권한이 없|접근이 거부|접근 권한",
+        "verweigert|berechtigung|keine rechte|geen toegang|geen rechten|toegang geweigerd|accès refusé|accès interdit|autorisation insuffisante|droits insuffisants|acceso denegado|no tiene permiso|sin permiso|permisos insuficientes|acesso negado|sem permissão|não tem permissão|accesso negato|non autorizzato|permessi insufficienti|brak uprawnień|odmowa dostępu|yetkiniz yok|erişim reddedildi|доступ запрещ|нет прав|недостаточно прав|отказано в доступе|没有权限|無權|无权|权限不足|拒绝访问|アクセスが拒否|権限がありません|アクセス権|권한이 없|접근이 거부|접근 권한|behörighet|åtkomst nekad|adgang nægtet|ingen tilgang|ei oikeutta|nemáte oprávnění|přístup odepřen|không có quyền|akses ditolak|tidak memiliki izin|немає прав|доступ заборонено|nincs jogosultság|غير مصرح|ليس لديك صلاحية|אין הרשאה",
     ),
     (
         "not loggedin",
@@ -83,7 +83,7 @@ static WORDS: &[(&str, &str)] = &[
         "quota exceeded",
         "kontingent|tageslimit|quota dépassé|quota mensuel|cuota|límite diario|cota excedida|quota superata|limit dzienny|квот|余额不足|餘額不足|额度|配额|残高不足|利用上限|할당량|한도 초과",
     ),
-    ("signature", "signatur|handtekening|firma |assinatura|podpis|imza|подпис|签名|簽名|署名|서명"),
+    ("signature", "signatur|handtekening|firma |assinatura|podpis|imza|подпис|签名|簽名|署名|서명|التوقيع"),
     (
         "verification code",
         "zwei faktor|bestätigungscode|code de vérification|double authentification|código de verificación|código de verificação|codice di verifica|kod weryfikacyjny|doğrulama kodu|код подтверждения|двухфактор|验证码|驗證碼|動態密碼|二次验证|認証コード|二段階認証|인증 코드|인증번호",

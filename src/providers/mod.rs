@@ -704,6 +704,16 @@ impl<'a> Reader<'a> {
             {
                 Category::ClientAuthFailed
             }
+            // Who was not authorized, rather than not authenticated, is somebody that is known.
+            Category::TokenInvalid
+                if status == 403
+                    && best.weight < 66
+                    && said.contains("uthorization")
+                    && !said.contains("oken")
+                    && !said.contains("eader") =>
+            {
+                Category::RoleDenied
+            }
             // At a token endpoint it is the login that failed, not a token.
             Category::TokenInvalid
                 if self.body.at("error") == Some("invalid_grant")
@@ -937,6 +947,7 @@ static CODE_HEADERS: &[&str] = &[
     "x-ms-diagnostics",
     "x-goog-iap-generated-response",
     "x-error-message",
+    "x-mashery-error-code",
     "x-error-description",
 ];
 

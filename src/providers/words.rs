@@ -197,6 +197,63 @@ static PHRASES: &[Phrase] = &[
         TokenMissing,
         82,
     ),
+    // Plans that do not include what was asked for.
+    says(
+        &[
+            "upgrade to|upgrade your plan|upgrade required|paid plan|higher plan|current plan|your plan",
+            "to use|to access|feature|endpoint|not include|doesnt include|does not include|not available|requires|pro$",
+        ],
+        "limit|quota|exceed|credits|used|key|rate",
+        RoleDenied,
+        80,
+    ),
+    // What the server's own secrets are lacking.
+    says(
+        &[
+            "jwt secret|secret or private key|secret or public key|session secret|signing secret|secretorprivatekey",
+            "undefined|not defined|not set|must have|must be|missing|required|null|empty|not configured",
+        ],
+        "client",
+        ServerMisconfigured,
+        88,
+    ),
+    says(&["authentication strategy|auth strategy", "unknown|not|missing|no$"], "", ServerMisconfigured, 86),
+    says(
+        &["identity provider|idp$", "unavailable|unreachable|down$|not reach|not responding"],
+        "",
+        ServerMisconfigured,
+        82,
+    ),
+    says(
+        &["nonce", "reus|used before|already used|replay|used already|been used|duplicate"],
+        "dpop",
+        ClaimRejected,
+        84,
+    ),
+    says(
+        &[
+            "bearer prefix|prefix bearer|bearer keyword|bearer scheme",
+            "missing|must|without|should|no$|lacks",
+        ],
+        "token missing",
+        TokenMalformed,
+        86,
+    ),
+    says(&["exp claim|exp$", "check fail|check failed|timestamp check"], "missing", TokenExpired, 86),
+    says(
+        &["token|jwt|credential", "issued for|is for|was for|made for|belongs to", "expected|instead|but "],
+        "refresh|role|scope|code",
+        AudienceMismatch,
+        86,
+    ),
+    says(
+        &["user login is required|user needs to login|user must login again|requires the user to login"],
+        "",
+        LoginRequired,
+        88,
+    ),
+    says(&["invalid appid|unknown appid|wrong appid"], "", ApiKeyInvalid, 84),
+    says(&["over qps|qps limit|too many qps"], "", RateLimited, 86),
     // Who is asked to sign in or to sign up has no session, whatever was sent.
     split(
         &[
@@ -463,7 +520,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "timestamp|oauth timestamp|x timestamp|request date|date header|x amz date|x ms date|request time",
-            "too old|too far|invalid|refused|out of|outside|bound|expir|window|future|drift|toleran|recent|ahead|behind|stale|not within|range|differ|skew|older than|unacceptable|fresh|sync",
+            "deviat|off by|too old|too far|invalid|refused|out of|outside|bound|expir|window|future|drift|toleran|recent|ahead|behind|stale|not within|range|differ|skew|older than|unacceptable|fresh|sync",
         ],
         "missing|exp claim|exp$|nbf",
         ClockSkew,
@@ -483,7 +540,7 @@ static PHRASES: &[Phrase] = &[
     // A second factor.
     split(
         &[
-            "two factor|2fa|mfa$|mfa |multi factor|multifactor|second factor|2 step|two step|otp$|otp |totp|aal2|insufficient aal|authenticator|one time password|one time code|one time passcode|one time pin|verification code|security code|passkey|webauthn|step up|stronger authentication|higher authentication|strong authentication|additional authentication|additional verification|code mismatch|acr value|authentication context|proof up|assurance level|assurance",
+            "digit code|code we sent|code sent to your|enter the code|sms code|customer authentication|sca required|two factor|2fa|mfa$|mfa |multi factor|multifactor|second factor|2 step|two step|otp$|otp |totp|aal2|insufficient aal|authenticator|one time password|one time code|one time passcode|one time pin|verification code|security code|passkey|webauthn|step up|stronger authentication|higher authentication|strong authentication|additional authentication|additional verification|code mismatch|acr value|authentication context|proof up|assurance level|assurance",
         ],
         "email otp|password reset",
         MfaRequired,
@@ -1441,7 +1498,7 @@ static PHRASES: &[Phrase] = &[
     ),
     split(
         &[
-            "invalid login credentials|incorrect authentication credentials|these credentials do not match|credentials do not match|login failed|login failure|login incorrect|incorrect credentials|credentials are incorrect|wrong credentials|credentials incorrect|credentials you supplied|could not validate credentials|bad credentials|invalid credentials|invalid credential|credentials invalid|credentials are invalid|credentials were invalid|credentials are not valid|not valid credentials|invalid login|incorrect login|authentication credentials are|credentials rejected|credentials could not|credentials provided are|credentials provided were|credentials you provided|credentials supplied|credentials were|credentials were not accepted|unable to authenticate|could not authenticate|cannot authenticate|not authenticate$|authentication failed|authentication failure|auth failed|authentication error|failed to authenticate|authenticate fail|unauthorized access|authentication unsuccessful|auth fail|authfail|autherror|auth error|invalid authentication|invalid auth|authentication invalid|incorrect authentication|invalid authorization|authorization invalid|authorization failed",
+            "invalid login credentials|incorrect authentication credentials|these credentials do not match|credentials do not match|login failed|login failure|login incorrect|incorrect credentials|credentials are incorrect|wrong credentials|credentials incorrect|credentials you supplied|could not validate credentials|bad credentials|invalid credentials|invalid credential|credentials invalid|credentials are invalid|credentials were invalid|credentials are not valid|not valid credentials|invalid login|incorrect login|authentication credentials are|credentials rejected|credentials could not|credentials provided are|credentials provided were|credentials you provided|credentials supplied|credentials were|credentials were not accepted|unable to authenticate|could not authenticate|cannot authenticate|not authenticate$|authentication failed|authentication failure|auth failed|authentication error|failed to authenticate|authenticate fail|unauthorized access|authentication unsuccessful|auth fail|authfail|autherror|auth error|invalid authentication|invalid auth|authentication invalid|authentication is invalid|incorrect authentication|invalid authorization|authorization invalid|authorization failed",
         ],
         "not provided|missing|insufficient permission|required|permission|not authorized to|scope|verification failed",
         TokenInvalid,

@@ -105,7 +105,10 @@ pub fn read(text: &str, mime_type: &str) -> ErrorBody {
         if let Ok(value) = serde_json::from_str::<Value>(plain) {
             return json(&value, mime_type);
         }
-        return broken_json(plain);
+        // A sentence may begin with a quoted word.
+        if !plain.starts_with('"') {
+            return broken_json(plain);
+        }
     }
     if plain.starts_with('<') {
         return markup(plain, mime_type);

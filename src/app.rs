@@ -13,6 +13,7 @@ pub mod lines;
 mod live;
 pub mod live_rule;
 mod mute;
+mod paste;
 pub mod replay;
 pub mod rows;
 pub mod settings;
@@ -29,6 +30,7 @@ use crate::exchange::{EntryId, Millis};
 use crate::ignore::Mute;
 use crate::present::detail::{self, Detail, ServerView, detail};
 use crate::present::raw::{self, Message};
+use crate::present::reading::Reading;
 use crate::present::row::Row;
 use crate::present::text::{self, Zone};
 use crate::present::token::{self, TokenView};
@@ -57,6 +59,8 @@ pub struct State {
     problems: usize,
     muted: usize,
     pinned: Option<EntryId>,
+    pasted: HashSet<EntryId>,
+    reading: Option<Reading>,
     tokens: Tokens,
     flows: Flows,
     signatures: Signatures,
@@ -155,6 +159,8 @@ pub enum Selected {
     Cause(String),
     /// Another line, by its place.
     Line(usize),
+    /// What was pasted, where that is no request and no token.
+    Reading,
 }
 
 /// The page went elsewhere.
@@ -255,6 +261,8 @@ pub enum Event {
     Click(usize),
     /// Goes to an exchange, wherever it is listed.
     GoTo(EntryId),
+    /// A text, whatever it is.
+    Paste(String),
     /// The cursor moves by so many lines.
     Move(i64),
     First,
@@ -473,19 +481,8 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             }
         }
         Event::Click(index) => state.click(index),
-        Event::GoTo(head) => {
-            let problem = state.rows.get(head).is_some_and(Row::is_problem);
-            state.view = if problem { View::Problems } else { View::All };
-            if state.rows.get(head).is_some_and(|it| !state.filter.matches(it)) {
-                state.set_filter(String::new());
-            }
-            if let Some(row) = state.rows.get(head) {
-                state.collapsed.remove(&row.cause);
-                state.unfolded.insert(row.cause.clone());
-            }
-            state.lines_stale = true;
-            state.select(Selected::Exchange(head))
-        }
+        Event::GoTo(head) => state.go_to(head),
+        Event::Paste(text) => state.paste(&text),
         Event::Move(by) => state.move_by(by),
         Event::First => state.move_by(i64::MIN),
         Event::Last => state.move_by(i64::MAX),
@@ -562,6 +559,8 @@ impl State {
             problems: 0,
             muted: 0,
             pinned: None,
+            pasted: HashSet::new(),
+            reading: None,
             tokens: Tokens::default(),
             flows: Flows::default(),
             signatures: Signatures::default(),
@@ -809,6 +808,8 @@ impl State {
         self.problems = 0;
         self.muted = 0;
         self.pinned = None;
+        self.pasted.clear();
+        self.reading = None;
         self.session.set_ignore(self.ignore());
         self.tokens = Tokens::default();
         self.flows = Flows::default();
@@ -845,6 +846,7 @@ impl State {
                     let fresh = self.rows.get(head).is_none();
                     self.tokens.note(judged, &row, fresh);
                     self.mark_muted(&mut row);
+                    self.mark_pasted(&mut row);
                     self.count(&row, 1);
                     if let Some(old) = self.rows.insert(row) {
                         self.count(&old, -1);

@@ -313,6 +313,8 @@ pub enum Vendor {
     /// Another tool: a proxy or a client, which enforces no CORS.
     #[default]
     Other,
+    /// Nobody: the request was written down, and not seen sent.
+    Pasted,
 }
 
 /// What the page hook recorded of one call (permission-free script in the page).

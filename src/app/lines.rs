@@ -131,7 +131,7 @@ impl Lines {
     pub(super) fn place_of(&self, selected: &Selected, flows: &[Flow]) -> Option<usize> {
         let place = |line: Line| self.lines.iter().position(|it| *it == line);
         match selected {
-            Selected::Nothing => None,
+            Selected::Nothing | Selected::Reading => None,
             Selected::Exchange(head) => place(Line::Request(*head)),
             Selected::Token(token) => place(Line::Token(*token)),
             Selected::Flow(id) => {

@@ -58,7 +58,7 @@ impl Live {
         may
     }
 
-    fn id(&mut self, recorder: Option<u32>) -> EntryId {
+    pub(super) fn id(&mut self, recorder: Option<u32>) -> EntryId {
         let id = EntryId(self.next);
         // The upper half is for the records of the page hook.
         self.next = (self.next + 1) & 0x7fff_ffff;

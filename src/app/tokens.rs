@@ -10,6 +10,8 @@ use crate::facts::flow::Message;
 use crate::facts::tokens::Place;
 use crate::peers;
 use crate::present::Tone;
+use crate::present::detail::FindingView;
+use crate::present::reading;
 use crate::present::row::{Badge, Row};
 use crate::present::text;
 use crate::present::token::{self, TokenView};
@@ -146,6 +148,8 @@ pub struct TokenDetail {
     pub hosts: Vec<HostUse>,
     /// The requests that carried it, the last first.
     pub uses: Vec<Use>,
+    /// What is wrong with it by itself, where no request carried it that would show it.
+    pub remarks: Vec<FindingView>,
 }
 
 /// An exchange that a token has to do with.
@@ -224,6 +228,12 @@ impl Tokens {
         Some(())
     }
 
+    /// A token that somebody has: its place. One that no request carried joins the others.
+    pub(super) fn meet(&mut self, value: &str) -> Option<u32> {
+        let hash = self.know(value, "")?.hash;
+        u32::try_from(*self.places.get(&hash)?).ok()
+    }
+
     fn know(&mut self, value: &str, kind: &str) -> Option<&mut SessionToken> {
         if value.len() < token::SHORTEST {
             return None;
@@ -277,16 +287,21 @@ impl State {
         self.surface == Surface::Extension && self.files.is_empty()
     }
 
-    /// The time to judge a token by: now, or when it was last sent where the capture is an old one.
+    /// The time to judge a token by: now, or when it was last sent where the capture is an old one. One that was pasted is
+    /// looked at now.
     fn time_of(&self, token: &SessionToken) -> Option<Millis> {
-        if self.is_live() { Some(self.now) } else { token.last_at }
+        if self.is_now(token) { Some(self.now) } else { token.last_at }
+    }
+
+    fn is_now(&self, token: &SessionToken) -> bool {
+        self.is_live() || (token.hosts.is_empty() && token.issued.is_none())
     }
 
     /// What is left of a token, in a word, and its colour.
     pub fn left_of(&self, token: &SessionToken) -> (Tone, String) {
         match (token.expires, self.time_of(token)) {
             (Some(end), Some(now)) if end <= now => (Tone::Error, "expired".to_owned()),
-            (Some(end), Some(now)) if self.is_live() => (Tone::Ok, text::countdown(end - now)),
+            (Some(end), Some(now)) if self.is_now(token) => (Tone::Ok, text::countdown(end - now)),
             (Some(_), Some(_)) => (Tone::Ok, "valid".to_owned()),
             (Some(_), None) => (Tone::Quiet, "unused".to_owned()),
             (None, _) => (Tone::Quiet, "no expiry".to_owned()),
@@ -298,18 +313,19 @@ impl State {
         let Selected::Token(index) = &self.selected else { return None };
         let token = self.tokens.get(*index)?;
         let at = self.time_of(token);
-        let moment = if self.is_live() { "now" } else { "last sent" };
+        let is_now = self.is_now(token);
+        let moment = if is_now { "now" } else { "last sent" };
         let (tone, state) = match (token.expires, at) {
             (Some(expires), Some(at)) if expires <= at => {
                 let gone = text::duration(at - expires);
-                let state = if self.is_live() {
+                let state = if is_now {
                     format!("expired {gone} ago")
                 } else {
                     format!("expired {gone} before it was last sent")
                 };
                 (Tone::Error, state)
             }
-            (Some(expires), Some(at)) if !self.is_live() => (
+            (Some(expires), Some(at)) if !is_now => (
                 Tone::Ok,
                 format!("valid for another {} when it was last sent", text::duration(expires - at)),
             ),
@@ -317,16 +333,22 @@ impl State {
             (Some(_), None) => (Tone::Quiet, "never sent".to_owned()),
             (None, _) => (Tone::Quiet, "which names no end".to_owned()),
         };
+        let remarks = if token.hosts.is_empty() {
+            reading::token_findings(&self.session, &token.value, self.now)
+        } else {
+            Vec::new()
+        };
         let uses = token.recent().filter_map(|it| self.rows.get(it)).map(Use::of);
         Some(TokenDetail {
             headline: [token.name().as_str(), ", ", &state].concat(),
             tone,
             path: token.path(),
-            ends: token.expires.filter(|it| self.is_live() && *it > self.now),
+            ends: token.expires.filter(|it| is_now && *it > self.now),
             view: token::open(&token.value, at, moment, "", self.zone),
             issued: token.issued.and_then(|it| self.rows.get(it)).map(Use::of),
             hosts: token.hosts.clone(),
             uses: uses.collect(),
+            remarks,
         })
     }
 

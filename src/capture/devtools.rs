@@ -26,7 +26,7 @@ pub fn attach_body(entry: &mut Entry, content: Option<&str>, second: &str, polic
     };
     let is_base64 = match entry.vendor {
         Vendor::Firefox => !is_textual(&mime_type) && looks_like_base64(content),
-        Vendor::Chromium | Vendor::Other => second.eq_ignore_ascii_case("base64"),
+        Vendor::Chromium | Vendor::Other | Vendor::Pasted => second.eq_ignore_ascii_case("base64"),
     };
     let limit = if is_base64 { policy.response_limit & !3 } else { policy.response_limit };
     let kept = content.get(..content.floor_char_boundary(limit)).unwrap_or(content);

@@ -120,7 +120,7 @@ impl<'a> Judge<'a> {
                 judgement
             }
             Vendor::Firefox => self.firefox(hop),
-            Vendor::Other => self.other(hop),
+            Vendor::Other | Vendor::Pasted => self.other(hop),
         }
     }
 
@@ -442,7 +442,9 @@ impl<'a> Judge<'a> {
     fn other(&self, hop: &'a Hop) -> Judgement {
         let entry = &*hop.entry;
         if !is_answered(entry) {
-            return self.judgement(Verdict::NetworkError, On::Request, Stage::Network, Confidence::Likely);
+            let was_sent = entry.vendor != Vendor::Pasted;
+            let verdict = if was_sent { Verdict::NetworkError } else { Verdict::Unknown };
+            return self.judgement(verdict, On::Request, Stage::Network, Confidence::Likely);
         }
         let headers = &entry.request.headers;
         let is_browser = headers.has("origin") && headers.get("sec-fetch-mode") == Some("cors");

@@ -238,6 +238,14 @@ pub fn headline(judged: &Judged) -> String {
 }
 
 fn page(judged: &Judged) -> String {
+    if judged
+        .exchange
+        .first()
+        .is_some_and(|it| it.entry.vendor == Vendor::Pasted && it.entry.page_url.is_none())
+    {
+        // The page that a pasted request would be made from is not known.
+        return String::new();
+    }
     let page = judged.exchange.first().and_then(|it| it.entry.page_url.as_deref()).unwrap_or_default();
     match crate::origin::Origin::of(page) {
         crate::origin::Origin::Opaque => match &judged.facts.judgement.page {

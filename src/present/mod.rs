@@ -6,9 +6,11 @@
 pub mod compare;
 pub mod detail;
 pub mod flows;
+pub mod glossary;
 pub mod header_diff;
 pub mod ladder;
 pub mod raw;
+pub mod reading;
 pub mod row;
 pub mod text;
 pub mod ticket;

@@ -18,7 +18,7 @@ pub(super) fn token_request<'a>(case: &Case<'a>) -> Option<(&'a Entry, &'a Step,
 
 /// Whether a browser sent it: other clients may hold secrets.
 pub(super) fn in_browser(entry: &Entry) -> bool {
-    entry.vendor != Vendor::Other
+    !matches!(entry.vendor, Vendor::Other | Vendor::Pasted)
         || entry.request.headers.has("origin")
         || entry.request.headers.has("sec-fetch-mode")
 }

@@ -8,6 +8,7 @@ pub mod json;
 pub mod jwk;
 pub mod jwt;
 pub mod rate_limit;
+pub mod shell;
 pub mod time;
 pub mod token;
 pub mod xml;

@@ -85,7 +85,7 @@ impl Pane {
                 Some(parts)
             }
             (None, Some(flow)) => Some(super::flows::flow(&mut scope, state, &flow)),
-            (None, None) => None,
+            (None, None) => state.reading().map(|it| super::paste::reading(&mut scope, it)),
         };
         if let Some(parts) = other {
             self.element.remove_attribute("data-rule").ok();
@@ -185,6 +185,9 @@ fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {
             el("p").class("differs").text(
                 "Made while header rules of Authopsy were active: the answer's headers are shown as the server sent them.",
             )
+        }))
+        .maybe(state.is_pasted().then(|| {
+            el("p").class("differs").text("Pasted: nobody saw this request sent. In What if, an answer can be given to it.")
         }))
         .children(detail.differs.iter().map(|it| el("p").class("differs").text(it)))
         .child(actions(scope, state, detail, extension))
@@ -509,7 +512,7 @@ fn diff(block: &Block) -> El {
     div("change").child(el("h3").text(&block.title)).child(div("diff mono").children(lines))
 }
 
-fn other(view: &FindingView) -> El {
+pub(super) fn other(view: &FindingView) -> El {
     let summary = el("summary")
         .child(
             el("span")

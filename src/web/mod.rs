@@ -45,6 +45,7 @@ mod flows;
 mod host;
 mod list;
 mod menu;
+mod paste;
 mod signature;
 mod suggest;
 mod tokens;

@@ -187,17 +187,20 @@ fn saved_dialog(scope: &mut Scope) -> (El, [Element; 3]) {
     let hint = el("p").class("quiet");
     let save = div("field")
         .child(el("label").attr("for", "filter-name").text("Save the filter as"))
-        .child(el("input").attr("id", "filter-name").attr("maxlength", "60").attr("autocomplete", "off").on(
-            scope,
-            "keydown",
-            |event| {
-                if event.dyn_ref::<KeyboardEvent>().is_some_and(|it| it.key() == "Enter") {
-                    // The form of the dialog would close it.
-                    event.prevent_default();
-                    self::save();
-                }
-            },
-        ))
+        .child(
+            el("input")
+                .attr("id", "filter-name")
+                .attr("autofocus", "")
+                .attr("maxlength", "60")
+                .attr("autocomplete", "off")
+                .on(scope, "keydown", |event| {
+                    if event.dyn_ref::<KeyboardEvent>().is_some_and(|it| it.key() == "Enter") {
+                        // The form of the dialog would close it.
+                        event.prevent_default();
+                        self::save();
+                    }
+                }),
+        )
         .child(button("outlined", "Save").on(scope, "click", |_| self::save()));
     let content = div("fields").child(save.clone()).child(hint.clone()).child(list.clone());
     (super::view::dialog(scope, "filters", "Saved filters", content), [save.0, hint.0, list.0])

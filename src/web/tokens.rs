@@ -2,7 +2,7 @@
 
 use web_sys::Element;
 
-use super::detail::{section, title, token_sections};
+use super::detail::{other, section, title, token_sections};
 use super::dispatch;
 use super::dom::{El, Scope, button, div, el};
 use crate::app::{Event, State, TokenDetail, Use};
@@ -24,6 +24,10 @@ pub(super) fn token(
     let mut decoded = token_sections(scope, &token.view, state.signature().as_ref(), None);
     if token.view.lifetime.is_some() {
         parts.push(decoded.remove(0));
+    }
+    if !token.remarks.is_empty() {
+        let remarks = token.remarks.iter().map(|it| other(it).attr("open", ""));
+        parts.push(section("What is wrong").children(remarks));
     }
     let issued = section("Issued by");
     parts.push(match &token.issued {

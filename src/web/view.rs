@@ -11,7 +11,7 @@ use super::dom::{
 use super::list::{self, List};
 use super::suggest::FilterBox;
 use super::{dispatch, files};
-use crate::app::{Event, NoticeKind, Secrets, Settings, State, Surface, Theme, View as Show};
+use crate::app::{Event, NoticeKind, Secrets, Selected, Settings, State, Surface, Theme, View as Show};
 use crate::present::text;
 
 /// The panel's elements. Their listeners live as long as the panel.
@@ -84,6 +84,12 @@ impl View {
             .attr("title", "Open a HAR file")
             .on(&mut scope, "click", |_| files::pick());
         files::listen(&mut scope, &picker.0, root);
+        super::paste::listen(&mut scope);
+        let paste = button("wide", "Paste…")
+            .attr("title", "Read a token, a header, a curl command or HAR (Ctrl+V)")
+            .attr("aria-haspopup", "dialog")
+            .on(&mut scope, "click", |_| open_dialog("paste"));
+        let paste_dialog = super::paste::dialog(&mut scope);
         let keys = keys_dialog(&mut scope);
         let settings = settings_dialog(&mut scope);
         let gear = button("icon", "⚙")
@@ -108,6 +114,7 @@ impl View {
             .child(el("span").class("separator wide"))
             .child(picker)
             .child(open)
+            .child(paste)
             .child(help)
             .child(gear);
 
@@ -142,8 +149,17 @@ impl View {
         let toast = div("toast").attr("role", "status").attr("aria-live", "polite");
         let top = div("top").child(progress.clone()).child(notices.clone());
         let header = el("header").child(el("h1").class("hidden-text").text("Authopsy")).child(toolbar);
-        let parts =
-            [header, top, panes.clone(), footer, El(toast.0.clone()), keys, settings.clone(), saved_filters];
+        let parts = [
+            header,
+            top,
+            panes.clone(),
+            footer,
+            El(toast.0.clone()),
+            keys,
+            settings.clone(),
+            saved_filters,
+            paste_dialog,
+        ];
         replace(root, parts);
         root.class_list().add_1("authopsy").ok();
         listen_to_keys(&mut scope);
@@ -183,13 +199,15 @@ impl View {
         self.notices(state);
         self.empty(state);
         let after = (self.notices_shown.len(), self.empty_shown.is_empty());
+        let pasted = matches!(state.selected(), Selected::Reading | Selected::Token(_));
         set_class(
             &self.panes,
             match (state.counts().0, state.single()) {
-                (0, _) => "panes blank",
+                (0, _) if !pasted => "panes blank",
                 // Nothing could be selected beside these words.
-                _ if self.empty_shown.starts_with("no-problems")
-                    || matches!(self.empty_shown.as_str(), "no-tokens" | "no-flows") =>
+                _ if !pasted
+                    && (self.empty_shown.starts_with("no-problems")
+                        || matches!(self.empty_shown.as_str(), "no-tokens" | "no-flows")) =>
                 {
                     "panes blank"
                 }
@@ -365,6 +383,7 @@ impl View {
                     button("outlined", "Look at an example")
                         .on(&mut scope, "click", |_| super::host::call("openExample", &[]))
                 }))
+                .child(paste_hint(&mut scope))
                 .child(el("p").class("quiet").rich(
                     "To make one: open DevTools, go to Network, reproduce the failure, and choose “Export HAR (with \
                      sensitive data)”. Without sensitive data a browser leaves the credentials out.",
@@ -379,6 +398,7 @@ impl View {
                     button("primary", "Reload the page")
                         .on(&mut scope, "click", |_| super::host::call("reload", &[]))
                 }))
+                .child(paste_hint(&mut scope))
                 .child(el("p").class("quiet").text("Authopsy listens while DevTools is open, also when another tab of it is in front.")),
             ),
         };
@@ -477,6 +497,14 @@ impl View {
     }
 }
 
+/// The way to what was found elsewhere: in a mail, a console, a log.
+fn paste_hint(scope: &mut Scope) -> El {
+    el("p")
+        .text("Or ")
+        .child(button("link", "paste").on(scope, "click", |_| open_dialog("paste")))
+        .text(" a token, a header, a curl command or a HAR entry.")
+}
+
 fn child<T: wasm_bindgen::JsCast>(parent: &Element, selector: &str) -> Option<T> {
     parent.query_selector(selector).ok()??.dyn_into().ok()
 }
@@ -521,7 +549,7 @@ pub(super) fn dialog(scope: &mut Scope, id: &str, title: &str, content: El) -> E
 }
 
 fn keys_dialog(scope: &mut Scope) -> El {
-    const KEYS: [(&str, &str); 13] = [
+    const KEYS: [(&str, &str); 14] = [
         ("↑ ↓", "Move through the list"),
         ("← →", "Close and open a cause"),
         ("Enter", "Open the request"),
@@ -533,6 +561,7 @@ fn keys_dialog(scope: &mut Scope) -> El {
         ("r", "Copy the report"),
         ("1 to 6", "Diagnosis, headers, token, compare, raw, what if"),
         ("m", "Compare others with this request"),
+        ("Ctrl V", "Read what is on the clipboard"),
         ("u", "Take the last mute back"),
         ("?", "These keys"),
     ];

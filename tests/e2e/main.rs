@@ -11,5 +11,6 @@ mod harness;
 mod hook;
 mod offers;
 mod panel;
+mod paste;
 mod recorder;
 mod replay;

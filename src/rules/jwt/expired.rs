@@ -45,7 +45,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let headline = if ago < 1.0 {
         "The token expired in the second in which the server answered".to_owned()
     } else {
-        format!("The token expired {} before the server answered", duration(ago))
+        let moment = if entry.response.status == 0 { "this request" } else { "the server answered" };
+        format!("The token expired {} before {moment}", duration(ago))
     };
     let finding = grade(case, &headline)
         .cause(token_cause(token))

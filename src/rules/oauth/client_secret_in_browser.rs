@@ -43,7 +43,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     // A server or a tool may well send its secret.
-    if entry.vendor == Vendor::Other || !super::is_token_request(case) {
+    if matches!(entry.vendor, Vendor::Other | Vendor::Pasted) || !super::is_token_request(case) {
         return None;
     }
     let body = entry.request.body.as_ref()?.decoded_text();

@@ -14,3 +14,4 @@ mod panel;
 mod paste;
 mod recorder;
 mod replay;
+mod site;

@@ -42,9 +42,7 @@ fn install() -> Page {
          access to any site, and nothing that it captures leaves your machine.</p>\n",
     );
     out.push_str("<h2>Build it</h2>\n");
-    out.push_str(&sentence(
-        "You need Rust (with rustup) and Node 20 or newer. In a copy of the repository, run:",
-    ));
+    out.push_str(&sentence("You need Rust with rustup. In a copy of the repository, run:"));
     out.push_str(&block("snippet", "cargo xtask build"));
     out.push_str(&sentence(
         "This writes the extension for both browsers: `dist/chromium` and `dist/firefox`. The first build takes a few minutes.",
@@ -55,8 +53,12 @@ fn install() -> Page {
         "Press *Load unpacked* and choose the folder `dist/chromium`.",
         "Open DevTools on your page (F12, or ⌥⌘I on a Mac) and choose the *Authopsy* panel. It may hide behind the » at the \
          end of the tabs.",
-        "Make the call that fails. Its cause appears on the left; select it, and read why on the right.",
+        "Make the call that fails. Its cause appears on the left; read why on the right.",
     ]));
+    out.push_str(&sentence(
+        "No failing call at hand? Type `fetch(\"https://example.com/\")` into the console of a page of yours: the panel says \
+         why the page may not read the answer, and what the server would have to send.",
+    ));
     out.push_str("<h2 id=\"firefox\">Firefox</h2>\n");
     out.push_str(&steps(&[
         "Open `about:debugging#/runtime/this-firefox`.",

@@ -73,12 +73,15 @@ pub(crate) fn ladder(judged: &Judged) -> String {
             "skip" => "",
             _ => "✕",
         };
+        let bold = if state.class() == "fail" { ["<b>", "</b>"] } else { ["", ""] };
         out.push_str(&format!(
             "<li class=\"{}\"><span class=\"glyph\" aria-hidden=\"true\">{glyph}</span><div><span \
-             class=\"hidden-text\">{}</span>{}",
+             class=\"hidden-text\">{}</span>{}{}{}",
             state.class(),
             state.spoken(),
-            ticks(text)
+            bold[0],
+            ticks(text),
+            bold[1]
         ));
         if !evidence.is_empty() {
             out.push_str(&format!("<code class=\"evidence\">{}</code>", escape(evidence)));

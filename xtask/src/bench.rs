@@ -5,15 +5,11 @@
 //! clock steps 5 µs. When it is done it sets `window.benchResult` to a list of
 //! `{name, value, unit, limit?}`; a value above its limit fails the bench.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::thread;
-use std::{fs, io};
 
 use anyhow::{Context, Result, bail};
-use browser::{Options, Session};
+use browser::{Folder, Options, Session};
 use serde_json::Value;
 
 use crate::bundle::{self, Profile};
@@ -55,7 +51,7 @@ fn in_browser(filter: Option<&str>) -> Result<()> {
     bundle::wasm(Profile::Release, &["--features", "bench"], &made.join("bench"))?;
     generate(&made.join("bench.har"))?;
     tools::npm_package("jwt-decode")?;
-    let port = serve(vec![
+    let served = Folder::serve(vec![
         folder,
         root().join("node_modules"),
         made,
@@ -66,7 +62,7 @@ fn in_browser(filter: Option<&str>) -> Result<()> {
     let mut session = Session::start(&tools::chromium()?, &options)?;
     let mut slow = Vec::new();
     for page in pages {
-        session.go(&format!("http://127.0.0.1:{port}/{page}"))?;
+        session.go(&format!("http://127.0.0.1:{}/{page}", served.port))?;
         let result = session.wait_for(LONGEST_BENCH, &page, "return window.benchResult ?? null", &[])?;
         for measured in result.as_array().into_iter().flatten() {
             let name = measured.get("name").and_then(Value::as_str).unwrap_or_default();
@@ -94,47 +90,6 @@ fn generate(file: &Path) -> Result<()> {
     let mut python = Command::new("python3");
     python.arg(root().join("tests/tools/gen_har.py")).args(["--entries", "10000", "--seed", "1", "--out"]);
     run(python.arg(file))
-}
-
-/// Serves folders, the first that has a file wins, until this program ends.
-pub(crate) fn serve(folders: Vec<PathBuf>) -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let port = listener.local_addr()?.port();
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let folders = folders.clone();
-            // A browser that went away is nobody's concern.
-            thread::spawn(move || answer(stream, &folders).ok());
-        }
-    });
-    Ok(port)
-}
-
-fn answer(mut stream: TcpStream, folders: &[PathBuf]) -> io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let request = lines.next().unwrap_or_else(|| Ok(String::new()))?;
-    // The rest of the head is read, so that closing does not reset the connection.
-    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
-    let path = request.split(' ').nth(1).unwrap_or_default();
-    let path = Path::new(path.split('?').next().unwrap_or_default().trim_start_matches('/'));
-    let inside = path.components().all(|it| matches!(it, Component::Normal(_)));
-    let body = folders.iter().filter(|_| inside).find_map(|folder| fs::read(folder.join(path)).ok());
-    let (status, body) = body.map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
-    let kind = match path.extension().and_then(|it| it.to_str()) {
-        Some("html" | "htm") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
-    };
-    write!(
-        stream,
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
-         Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n\r\n",
-        body.len()
-    )?;
-    stream.write_all(&body)
 }
 
 const LONGEST_BENCH: std::time::Duration = std::time::Duration::from_secs(300);

@@ -5,13 +5,13 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use browser::{Options, Panel, Session, Theme};
+use browser::{Folder, Options, Panel, Session, Theme};
 use lab::Lab;
 use serde_json::json;
 
 use crate::bundle::{self, Profile};
 use crate::project::{root, target_dir};
-use crate::{bench, tools};
+use crate::tools;
 
 /// A state of the panel.
 struct Shot {
@@ -103,7 +103,7 @@ pub(crate) fn run(filter: Option<&str>, profile: Profile) -> Result<()> {
 
 /// What DevTools cannot pretend for a panel: colours that the system forces, and a zoom. And the site around the panel.
 fn in_a_page(folder: &Path, wanted: &dyn Fn(&str) -> bool, sheet: &mut Sheet) -> Result<()> {
-    let port = bench::serve(vec![root().join("dist/site")])?;
+    let served = Folder::serve(vec![root().join("dist/site")])?;
     let options = Options { extensions: Vec::new(), headless: true, size: (1400, 900), args: Vec::new() };
     let mut session = Session::start(&tools::chromium()?, &options)?;
     let case = "index.html?case=rules/preflight/auth-required.har";
@@ -135,7 +135,7 @@ fn in_a_page(folder: &Path, wanted: &dyn Fn(&str) -> bool, sheet: &mut Sheet) ->
                     "Emulation.setDeviceMetricsOverride",
                     &json!({ "width": width / zoom, "height": 900 / zoom, "deviceScaleFactor": zoom, "mobile": false }),
                 )?;
-                session.go(&format!("http://127.0.0.1:{port}/{page}"))?;
+                session.go(&format!("http://127.0.0.1:{}/{page}", served.port))?;
                 if page.starts_with("index") {
                     session.wait("the panel is there", READY, &[json!(page.contains("case"))])?;
                 }

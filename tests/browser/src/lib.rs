@@ -8,12 +8,14 @@
 #![allow(clippy::disallowed_methods, reason = "the ban is for the engine; this drives programs")]
 
 mod find;
+mod folder;
 mod http;
 mod panel;
 mod reading;
 mod session;
 
 pub use find::{Chromium, Missing};
+pub use folder::Folder;
 pub use panel::{Dock, Panel, Theme};
 pub use reading::{Said, Which};
 pub use session::{Element, Options, Outcome, Session, Window, base_arguments};

@@ -1,0 +1,45 @@
+//! The web site in a browser: the page that opens HAR files, with and without a network.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use browser::{Chromium, Folder, Options, Session};
+use serde_json::json;
+
+#[test]
+fn the_site_opens_a_rules_case_and_needs_no_network_for_it() -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist/site");
+    ensure!(folder.join("index.html").is_file(), "dist/site is not built: run `cargo xtask build`");
+    let site = Folder::serve(vec![folder])?;
+    let root = format!("http://127.0.0.1:{}", site.port);
+    let options = Options { extensions: Vec::new(), headless: true, size: (1200, 900), args: Vec::new() };
+    let mut session = Session::start(&Chromium::find_drivable()?, &options)?;
+
+    // As somebody comes here: from the page of a rule.
+    session.go(&format!("{root}/rules/cors/allow-origin-port.html"))?;
+    let button = session.find(".try .button")?;
+    session.click(&button)?;
+    told(&mut session)?;
+    let link = session.run("return document.querySelector('.note a').pathname", &[])?;
+    assert_eq!(link, json!("/rules/cors/allow-origin-port.html"), "a finding leads to its rule");
+    let elsewhere = session.run(
+        "return performance.getEntriesByType('resource').filter((it) => !it.name.startsWith(location.origin)).length",
+        &[],
+    )?;
+    assert_eq!(elsewhere, json!(0), "nothing is loaded from elsewhere");
+
+    // What opens files is kept once the worker is there; the case was loaded before it, so it is loaded once more.
+    session.run_async("await navigator.serviceWorker.ready;", &[])?;
+    let case = format!("{root}/index.html?case=rules/cors/allow-origin-port.har");
+    session.go(&case)?;
+    told(&mut session)?;
+    site.go_away();
+    session.go(&case)?;
+    told(&mut session)
+}
+
+/// Waits until the panel says what is wrong.
+fn told(session: &mut Session) -> Result<()> {
+    let script = "return document.querySelector('.detail h1')?.textContent.includes('Another port') ?? false";
+    session.wait("the panel explains the case", script, &[]).map(drop)
+}

@@ -14,7 +14,7 @@ use std::hash::Hasher as _;
 use std::ops::Bound;
 use std::rc::Rc;
 
-use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis};
+use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis, Request};
 use crate::facts::{FactSet, Facts};
 use crate::fetch::Profile;
 use crate::fetch::cookies::CookieContext;
@@ -78,16 +78,27 @@ struct Memory {
     successes: HashMap<u64, Successes>,
     /// Failing exchanges by start, which later knowledge may change.
     failing: BTreeSet<(Bits, EntryId)>,
-    /// Throttled calls by start: path template, and from when on the server allows another try.
-    waits: BTreeMap<(Bits, EntryId), (u64, Millis)>,
+    /// Throttled calls by start.
+    waits: BTreeMap<(Bits, EntryId), Wait>,
     /// Steps of logins that did not fail: other steps may show what is wrong with them.
     steps: BTreeMap<EntryId, Millis>,
     /// As whom it was called.
     identities: Vec<u64>,
-    /// Calls as one of several identities, since the last [`Peers::take_affected`]: the later ones within this time.
-    mixed: Option<Millis>,
+    /// Calls with a token that are later than this have to be judged again.
+    again: Option<Millis>,
     /// The earliest time of what was learned since the last [`Peers::take_affected`].
     news: Option<Millis>,
+}
+
+/// A call that was throttled.
+#[derive(Clone, Copy, Debug)]
+struct Wait {
+    /// Its path template.
+    template: u64,
+    /// Its `Authorization`, as [`Call::authorization`].
+    authorization: u64,
+    /// From when on the server allows another try.
+    free_at: Millis,
 }
 
 /// The latest successes of one method and path template.
@@ -282,10 +293,20 @@ impl Peers {
             }
             if exchange.hops.len() == 1 {
                 call.token = token.hash;
-                let later = memory.calls.back().is_some_and(|it| it.at > call.at);
-                if self.uses.meet(token.hash, &mut memory.identities) && later {
-                    memory.mixed = Some(memory.mixed.map_or(call.at, |it| it.min(call.at)));
+                let new = self.uses.meet(token.hash, &mut memory.identities);
+                let mixed = memory.identities.len() == 2;
+                let later = mixed && memory.calls.back().is_some_and(|it| it.at > call.at);
+                if later {
+                    memory.again = Some(memory.again.map_or(call.at, |it| it.min(call.at)));
+                } else if new && memory.identities.len() > 2 {
+                    memory.again = Some(Millis::NEG_INFINITY);
                 }
+            }
+        }
+        if asks_for_token(exchange, facts) {
+            let host = Url::parse(&last.request.url).map_or("", |it| it.host);
+            if self.uses.ask(host) && self.uses.is_any_shared() {
+                memory.again = Some(Millis::NEG_INFINITY);
             }
         }
         if failed && matches!(call.status, 403 | 429 | 503) {
@@ -305,7 +326,10 @@ impl Peers {
         }
         self.known.insert(head, (key, call.at));
         if let Some(free_at) = call.free_at {
-            memory.waits.insert((bits(call.at), head), (call.template, free_at));
+            memory.waits.insert(
+                (bits(call.at), head),
+                Wait { template: call.template, authorization: call.authorization, free_at },
+            );
         }
         let place = memory.calls.partition_point(|it| (it.at, it.head) < (call.at, head));
         memory.calls.insert(place, call);
@@ -386,7 +410,7 @@ impl Peers {
         let for_all = self.news_for_all.take();
         let spread = std::mem::take(&mut self.spread);
         for memory in self.origins.values_mut() {
-            if let Some(since) = memory.mixed.take() {
+            if let Some(since) = memory.again.take() {
                 let later = memory.calls.iter().filter(|it| it.token != 0 && it.at > since);
                 affected.extend(later.map(|it| it.head));
             }
@@ -413,15 +437,19 @@ impl Peers {
         calls.into_iter().flat_map(move |it| it.range(..end).rev())
     }
 
-    /// From when on the server allows another try of a call, where an earlier one was throttled and that time is later than
-    /// `until`.
-    pub fn allowed_from(&self, method: &str, url: &str, at: Millis, until: Millis) -> Option<Millis> {
-        let memory = self.origins.get(origin_text(url)).filter(|it| !it.waits.is_empty())?;
+    /// From when on the server allows another try of a call, where an earlier one with the same `Authorization` was
+    /// throttled and that time is later than `until`.
+    pub fn allowed_from(&self, request: &Request, at: Millis, until: Millis) -> Option<Millis> {
+        let memory = self.origins.get(origin_text(&request.url)).filter(|it| !it.waits.is_empty())?;
         let earlier = memory.waits.range(..(bits(at), EntryId(0))).map(|(_, it)| *it);
-        let mut waits = earlier.filter(|(_, free_at)| *free_at > until).peekable();
+        let mut waits = earlier.filter(|it| it.free_at > until).peekable();
         waits.peek()?;
-        let template = template_hash(method, url);
-        waits.filter(|(it, _)| *it == template).map(|(_, free_at)| free_at).max_by(f64::total_cmp)
+        let template = template_hash(&request.method, &request.url);
+        let authorization = request.headers.get("authorization").map_or(0, |it| hash(&[it]));
+        waits
+            .filter(|it| it.template == template && it.authorization == authorization)
+            .map(|it| it.free_at)
+            .max_by(f64::total_cmp)
     }
 
     /// The last call of that method and path template that worked, before a time.
@@ -466,6 +494,11 @@ impl Peers {
     /// What came of checking a token's signature, where it was checked.
     pub fn verified(&self, token: u64) -> Option<&Verified> {
         self.verified.get(&token)
+    }
+
+    /// Whether one user and another, and nobody else, were at an origin.
+    pub fn is_mixed(&self, url: &str) -> bool {
+        self.origins.get(origin_text(url)).is_some_and(|it| it.identities.len() == 2)
     }
 
     /// Where tokens went.
@@ -527,6 +560,18 @@ impl Call {
             free_at: None,
         }
     }
+}
+
+/// Whether an exchange shows that its server asks for a token.
+fn asks_for_token(exchange: &Exchange, facts: &Facts) -> bool {
+    if facts.set.has(FactSet::CHALLENGE) {
+        return facts.challenges.scheme("bearer").is_some();
+    }
+    facts.set.has(FactSet::PREFLIGHT)
+        && exchange.hops.last().and_then(|it| it.preflight.as_deref()).is_some_and(|it| {
+            let listed = it.response.headers.get_all("access-control-allow-headers");
+            listed.flat_map(|it| it.split(',')).any(|it| it.trim().eq_ignore_ascii_case("authorization"))
+        })
 }
 
 /// What [`Call::request`] holds for a method and URL.

@@ -497,7 +497,10 @@ fn denies_success(before: &[u8]) -> bool {
 
 fn is_html_for_json(entry: &Entry) -> bool {
     let asked = entry.request.headers.get("accept").is_some_and(|it| it.contains("json"));
+    // Some servers call everything a page.
+    let body = entry.response.body.as_ref().map_or("", |it| it.text.trim_start());
     asked
+        && !body.starts_with(['{', '['])
         && (200..300).contains(&entry.response.status)
         && entry
             .response

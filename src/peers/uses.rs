@@ -3,7 +3,7 @@
 //! A use stays true whatever becomes of the exchange that showed it, so nothing here is unlearned. On healthy traffic
 //! each token goes to one site and each origin sees one identity; that it is not so is one flag, which rules ask first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::exchange::{EntryId, Millis};
@@ -16,8 +16,12 @@ use crate::syntax::jwt::Jwt;
 const TOKENS: usize = 1024;
 const SITES: usize = 8;
 
-/// How many identities of one origin are told apart.
-const IDENTITIES: usize = 16;
+/// How many identities of one origin are told apart: where there are more than two, many people are at work, and
+/// nothing is mixed up.
+const IDENTITIES: usize = 3;
+
+/// How many hosts that ask for tokens are remembered.
+const HOSTS: usize = 1024;
 
 /// A text in a token's place that is shorter is none.
 const SHORTEST: usize = 12;
@@ -28,6 +32,8 @@ pub struct Uses {
     tokens: HashMap<u64, Known>,
     shared: bool,
     mixed: bool,
+    /// Hosts that ask for tokens, by their hash.
+    asking: HashSet<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -107,17 +113,26 @@ impl Uses {
         shared.then_some(at)
     }
 
-    /// Adds the identity of a token to those of an origin; whether there are several.
+    /// Adds the identity of a token to those of an origin; whether it is one that was not met before.
     pub(super) fn meet(&mut self, token: u64, identities: &mut Vec<u64>) -> bool {
-        if let Some(identity) = self.identity(token)
-            && !identities.contains(&identity.subject)
-            && identities.len() < IDENTITIES
-        {
+        let Some(identity) = self.identity(token) else { return false };
+        let new = identities.len() < IDENTITIES && !identities.contains(&identity.subject);
+        if new {
             identities.push(identity.subject);
         }
-        let mixed = identities.len() > 1;
-        self.mixed |= mixed;
-        mixed
+        self.mixed |= identities.len() == 2;
+        new
+    }
+
+    /// Learns that a host asks for tokens: a preflight lists `Authorization`, or an answer challenges for one. Whether
+    /// that is new.
+    pub(super) fn ask(&mut self, host: &str) -> bool {
+        self.asking.len() < HOSTS && self.asking.insert(hash(&[host]))
+    }
+
+    /// Whether a host is known to ask for tokens.
+    pub fn asks(&self, host: &str) -> bool {
+        self.asking.contains(&hash(&[host]))
     }
 
     /// Whether any token went to several sites.

@@ -19,7 +19,11 @@ pub(super) static PROVIDER: Provider = Provider {
         ),
         ("UnrecognizedClientException", TokenInvalid, ""),
         ("AuthorizerConfigurationException", ServerMisconfigured, ""),
-        ("InternalServerErrorException", ServerMisconfigured, ""),
+        (
+            "InternalServerErrorException",
+            Other,
+            "what stands behind the gateway failed or answered in the wrong form",
+        ),
         ("ExpiredTokenException", TokenExpired, ""),
         ("LimitExceededException", RateLimited, ""),
         ("TooManyRequestsException", RateLimited, ""),

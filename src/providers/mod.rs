@@ -74,7 +74,7 @@ use crate::exchange::{Entry, Exchange};
 use crate::finding::{Category, Confidence, Evidence, Part};
 use crate::origin::Url;
 use crate::syntax::error_body::{self, ErrorBody, Role, Shape};
-use crate::syntax::{form, rate_limit};
+use crate::syntax::{cookie, form, rate_limit};
 
 /// What a server said about why it refused.
 #[derive(Clone, Debug)]
@@ -285,7 +285,11 @@ impl Sent {
             basic,
             token: !authorization.is_empty() && !basic,
             key: key || query,
-            cookie: headers.has("cookie"),
+            // What load balancers and counters of visits set is no login.
+            cookie: headers
+                .get_all("cookie")
+                .flat_map(cookie::pairs)
+                .any(|(name, _)| cookie::may_be_login(name)),
         }
     }
 

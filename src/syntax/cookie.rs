@@ -248,6 +248,57 @@ pub fn default_path(path: &str) -> &str {
     }
 }
 
+/// Cookies of load balancers, bot filters and audience measurement: no login hangs on them, and whether a browser
+/// stores them is nobody's worry.
+pub fn is_infrastructure(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "ide", "nid", "muid", "lidc", "bcookie", "bscookie", "datadome", "guest_id", "ak_bmsc", "routeid",
+        "serverid",
+    ];
+    const PREFIXES: &[&str] = &[
+        "__cf",
+        "_cf",
+        "cf_",
+        "__utm",
+        "_ga",
+        "_gid",
+        "_gcl",
+        "_gat",
+        "_fb",
+        "_hj",
+        "_pk_",
+        "_cl",
+        "_uet",
+        "_abck",
+        "ace_",
+        "ajs_",
+        "amp_",
+        "amplitude",
+        "arraffinity",
+        "awsalb",
+        "awselb",
+        "bigipserver",
+        "bm_",
+        "incap_",
+        "intercom-",
+        "mp_",
+        "nlbi_",
+        "nsc_",
+        "optimizely",
+        "ph_",
+        "visid_incap",
+    ];
+    let name = name.to_ascii_lowercase();
+    NAMES.contains(&name.as_str()) || PREFIXES.iter().any(|it| name.starts_with(it))
+}
+
+/// Whether a cookie of that name can stand for a login: neither infrastructure nor what somebody likes to see.
+pub fn may_be_login(name: &str) -> bool {
+    const PREFERENCES: &[&str] =
+        &["cookieconsent", "lang", "language", "locale", "optanonconsent", "theme", "timezone"];
+    !is_infrastructure(name) && !PREFERENCES.iter().any(|it| name.eq_ignore_ascii_case(it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -59,6 +59,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let entry = case.entry().filter(|_| case.exchange.hops.len() == 1)?;
+    if !case.peers.is_mixed(&entry.request.url) {
+        return None;
+    }
     let token = uses::sent(&case.facts.tokens)?;
     let jwt = token.jwt.as_deref()?;
     let own = used.identity(token.hash)?;

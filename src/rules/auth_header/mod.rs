@@ -37,7 +37,6 @@ use crate::fix::Fix;
 use crate::origin::Url;
 use crate::peers;
 use crate::providers::Refusal;
-use crate::rules::cookie::is_infrastructure;
 use crate::rules::credentials::{blank, handed_out, set_authorization};
 use crate::rules::places::named;
 use crate::rules::worked;
@@ -52,7 +51,12 @@ pub(super) fn carries_credential(entry: &Entry) -> bool {
 
 /// Whether a request carries a cookie that can stand for a login.
 fn carries_cookie(entry: &Entry) -> bool {
-    entry.request.headers.get_all("cookie").flat_map(cookie::pairs).any(|(name, _)| !is_infrastructure(name))
+    entry
+        .request
+        .headers
+        .get_all("cookie")
+        .flat_map(cookie::pairs)
+        .any(|(name, _)| cookie::may_be_login(name))
 }
 
 /// Whether a request carries anything but a cookie that could be a credential.

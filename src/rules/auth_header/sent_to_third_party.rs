@@ -73,15 +73,15 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     {
         return None;
     }
+    // Who asks for a token is meant to get one.
+    if used.asks(host) {
+        return None;
+    }
     let headline = format!("The token that {} was sent goes to {} as well", shorten(&home.host, 26), shorten(host, 26));
-    // Who asks for `Authorization` by name may well be meant to get this token.
-    let preflight = case.exchange.hops.last().and_then(|it| it.preflight.as_deref());
-    let asked = preflight.is_some_and(|it| {
-        let listed = it.response.headers.get("access-control-allow-headers").unwrap_or_default();
-        listed.to_ascii_lowercase().contains("authorization")
-    });
     let finding = Finding::warning(headline);
-    let finding = if asked || case.has(FactSet::CHALLENGE) { finding.possible() } else { finding.likely() };
+    let worked = case.peers.last_success(&entry.request.method, &entry.request.url, case.started());
+    let needless = worked.is_some_and(|it| !super::carries_credential(&it.entry));
+    let finding = if needless || case.has(FactSet::FAILED) { finding.likely() } else { finding.possible() };
     let text = format!("Add the token only to requests to {}.", shorten(&home.host, 60));
     let fix = match token.place {
         Place::Authorization | Place::Header => {

@@ -52,6 +52,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let text = entry.response.body.as_ref()?.decoded_text();
+    if text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
     let text = error_body::first_part(&text, 16 * 1024).to_ascii_lowercase();
     let login = text.contains("type=\"password\"")
         || ["sign in", "log in", "login", "sign-in"].iter().any(|it| text.contains(it));

@@ -5,8 +5,8 @@ use crate::finding::{Evidence, Finding, Who};
 use crate::fix::Fix;
 use crate::rules::Rule;
 use crate::rules::credentials::shorten;
-use crate::syntax::cookie::pairs;
-use super::{is_infrastructure, is_session_name};
+use crate::syntax::cookie::{is_infrastructure, pairs};
+use super::is_session_name;
 
 pub(super) static RULE: Rule = Rule {
     id: "cookie/duplicate-name",

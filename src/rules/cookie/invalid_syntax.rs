@@ -5,8 +5,8 @@ use crate::fetch::cookies::SetCookieBlockedReason;
 use crate::finding::{Finding, Who};
 use crate::fix::Fix;
 use crate::rules::Rule;
-use crate::syntax::cookie::{SetCookie, SyntaxProblem, without_attribute};
-use super::{Refused, is_infrastructure, lines, matters, named};
+use crate::syntax::cookie::{SetCookie, SyntaxProblem, is_infrastructure, without_attribute};
+use super::{Refused, lines, matters, named};
 
 pub(super) static RULE: Rule = Rule {
     id: "cookie/invalid-syntax",

@@ -35,7 +35,7 @@ use crate::origin::{is_ipv4, is_loopback_host, registrable_guess};
 use crate::peers::CookieSet;
 use crate::rules::auth_header::names_another_reason;
 use crate::rules::credentials::{bearers, because, shorten};
-use crate::syntax::cookie::{self, SetCookie};
+use crate::syntax::cookie::{self, SetCookie, is_infrastructure};
 
 /// What a missing cookie makes moot.
 const MASKED: &[&str] = &[
@@ -369,44 +369,4 @@ fn is_session_name(name: &str) -> bool {
 fn is_csrf_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["csrf", "xsrf", "forgery"].iter().any(|it| name.contains(it))
-}
-
-/// Cookies of load balancers, bot filters and audience measurement: no login hangs on them, and whether a browser
-/// stores them is nobody's worry.
-pub(super) fn is_infrastructure(name: &str) -> bool {
-    const NAMES: &[&str] =
-        &["ide", "nid", "muid", "lidc", "bcookie", "bscookie", "datadome", "guest_id", "ak_bmsc"];
-    const PREFIXES: &[&str] = &[
-        "__cf",
-        "_cf",
-        "cf_",
-        "__utm",
-        "_ga",
-        "_gid",
-        "_gcl",
-        "_gat",
-        "_fb",
-        "_hj",
-        "_pk_",
-        "_cl",
-        "_uet",
-        "_abck",
-        "ajs_",
-        "amp_",
-        "amplitude",
-        "arraffinity",
-        "awsalb",
-        "awselb",
-        "bigipserver",
-        "bm_",
-        "incap_",
-        "intercom-",
-        "mp_",
-        "nlbi_",
-        "optimizely",
-        "ph_",
-        "visid_incap",
-    ];
-    let name = name.to_ascii_lowercase();
-    NAMES.contains(&name.as_str()) || PREFIXES.iter().any(|it| name.starts_with(it))
 }

@@ -16,6 +16,7 @@ let cors = CorsLayer::new()
     .allow_methods([%METHODS_AXUM%])
     .allow_headers([%HEADERS_AXUM%])
 ?C     .allow_credentials(true)
+?E     .expose_headers([%EXPOSE_AXUM%])
     .max_age(Duration::from_secs(7200));
 
 let app = app.layer(cors);

@@ -6,9 +6,15 @@ pub(super) static STACK: Stack = Stack {
     id: "flask",
     label: "Flask",
     signs: &[Sign::Server("Werkzeug")],
-    note: "`flask_cors` answers OPTIONS by itself; decorators that ask for a login must let OPTIONS pass.",
+    note: "Put it before what asks for a login: functions of `before_request` run in the order in which they are registered.",
     lines: r#"# pip install flask-cors
+from flask import request
 from flask_cors import CORS
+
+@app.before_request
+def answer_preflight():
+    if request.method == "OPTIONS":
+        return "", 204
 
 CORS(
     app,

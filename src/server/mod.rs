@@ -270,6 +270,10 @@ fn fill_line(line: &str, grant: &Grant) -> String {
 
 fn hole(name: &str, grant: &Grant) -> Option<String> {
     let quoted = |list: &[String]| list.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", ");
+    let constants = |list: &[String]| {
+        let names = list.iter().map(|it| format!("HeaderName::from_static(\"{}\")", it.to_ascii_lowercase()));
+        names.collect::<Vec<_>>().join(", ")
+    };
     let indented = |list: &[String], tag: &str| {
         list.iter().map(|it| format!("    <{tag}>{it}</{tag}>")).collect::<Vec<_>>().join("\n")
     };
@@ -298,12 +302,8 @@ fn hole(name: &str, grant: &Grant) -> Option<String> {
         "HEADERS_TIGHT" => grant.headers.join(","),
         "HEADERS_QUOTED" => quoted(&grant.headers),
         "HEADERS_COUNT" => grant.headers.len().to_string(),
-        "HEADERS_AXUM" => grant
-            .headers
-            .iter()
-            .map(|it| format!("HeaderName::from_static(\"{}\")", it.to_ascii_lowercase()))
-            .collect::<Vec<_>>()
-            .join(", "),
+        "HEADERS_AXUM" => constants(&grant.headers),
+        "EXPOSE_AXUM" => constants(&grant.expose),
         "HEADERS_XML" => indented(&grant.headers, "header"),
         "EXPOSE" => grant.expose.join(", "),
         "EXPOSE_QUOTED" => quoted(&grant.expose),

@@ -10,6 +10,7 @@ mod demo;
 mod project;
 mod shots;
 mod size;
+mod snippets;
 mod tools;
 
 use std::ffi::OsString;
@@ -79,6 +80,11 @@ enum Task {
         #[arg(required = true)]
         what: Vec<String>,
     },
+    /// Run real servers with the lines that Authopsy gives for them, and see in a browser that failing calls pass.
+    VerifySnippets {
+        /// Only stacks whose id contains this.
+        filter: Option<String>,
+    },
     /// Print the size of the extension's wasm.
     Size,
     /// Run wasm-bindgen of the version this project uses.
@@ -112,6 +118,7 @@ fn main() -> Result<()> {
                 ["run", "--quiet", "--package", "record", "--"].into_iter().chain(words).collect();
             project::run(&mut project::cargo(&args))
         }
+        Task::VerifySnippets { filter } => snippets::verify(filter.as_deref()),
         Task::Size => size::print(),
         Task::Bindgen { args } => bundle::bindgen(args),
         Task::TestRunner { args } => {

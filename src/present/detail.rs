@@ -13,6 +13,7 @@ use crate::redact;
 use crate::rules;
 use crate::server::{self, Grant};
 use crate::session::{Judged, Session};
+use crate::syntax::time::to_rfc3339;
 
 /// The diagnosis of one exchange.
 #[derive(Clone, Debug)]
@@ -398,10 +399,22 @@ fn evidence_line(exchange: &Exchange, evidence: &Evidence) -> EvidenceLine {
             Part::RequestBody | Part::ResponseBody => "No body".to_owned(),
             part => format!("No {}", part.name()),
         },
-        (name, Some(value)) => format!("{name}: {value}"),
-        (name, None) => format!("No {name}"),
+        (name, Some(value)) => [name, ": ", &value, &as_date(evidence)].concat(),
+        (name, None) => ["No ", name].concat(),
     };
     EvidenceLine { place, text, absent: value.is_none() }
+}
+
+/// What a time in a token means, in brackets; nothing for all else.
+pub fn as_date(evidence: &Evidence) -> String {
+    let is_time =
+        evidence.part == Part::Token && matches!(evidence.name.as_str(), "exp" | "iat" | "nbf" | "auth_time");
+    let seconds = evidence.value.as_deref().filter(|_| is_time).and_then(|it| it.parse::<f64>().ok());
+    // Beyond these it is no time in seconds, and a date would mislead.
+    match seconds.filter(|it| (1e8..1e11).contains(it)) {
+        Some(seconds) => [" (", &to_rfc3339(seconds * 1000.0), ")"].concat(),
+        None => String::new(),
+    }
 }
 
 fn place(exchange: &Exchange, id: EntryId, part: Part) -> &'static str {
@@ -465,6 +478,16 @@ mod tests {
         ] {
             assert_eq!(spec_label(url), expected);
         }
+    }
+
+    #[test]
+    fn times_of_tokens_are_dated() {
+        let dated =
+            |part, name, value: &str| as_date(&Evidence::new(EntryId(0), part, name, Some(value.into())));
+        assert_eq!(dated(Part::Token, "exp", "1795513680"), " (2026-11-24T09:48:00Z)");
+        assert_eq!(dated(Part::Token, "exp", "1795513680000"), "");
+        assert_eq!(dated(Part::Token, "exp", "\"soon\""), "");
+        assert_eq!(dated(Part::ResponseBody, "exp", "1795513680"), "");
     }
 
     #[test]

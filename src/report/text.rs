@@ -7,6 +7,7 @@ use super::{Inputs, Telling, Told};
 use crate::exchange::Exchange;
 use crate::finding::Severity;
 use crate::fix::Fix;
+use crate::present::detail::as_date;
 use crate::present::header_diff::{self, Mark, Span};
 use crate::redact;
 
@@ -66,7 +67,8 @@ fn write_cause(out: &mut String, style: Style, told: &Told<'_>) {
     for evidence in &finding.evidence {
         let value = masked(evidence).unwrap_or_else(|| "(not there)".to_owned());
         let name = if evidence.name.is_empty() { evidence.part.name() } else { &evidence.name };
-        let _ = writeln!(out, "  {} {}: {}", style.quiet("seen"), plain(name), plain(&shorten(&value)));
+        let date = as_date(evidence);
+        let _ = writeln!(out, "  {} {}: {}{date}", style.quiet("seen"), plain(name), plain(&shorten(&value)));
     }
     if !finding.fix.text.is_empty() {
         let _ = writeln!(out, "  {} {}", style.ok("fix"), plain(&finding.fix.text));

@@ -20,7 +20,7 @@ pub(super) fn section(scope: &mut Scope, state: &State) -> Option<El> {
         let label = if offer.corrected { "Replay with the fix" } else { "Replay as sent" };
         tools = tools.child(act(scope, label, "replay", Act::Replay.into()));
     } else {
-        notes.push(["No replay: ", &offer.refusal].concat());
+        notes.push(["No replay here. ", &offer.refusal].concat());
     }
     if offer.find {
         tools = tools.child(act(scope, "Look for a token in the page", "find-token", Act::Find.into()));

@@ -337,7 +337,7 @@ impl View {
                     .on(&mut scope, "click", |_| dispatch(Event::Filter(String::new()))),
             )),
             "no-problem-matches" => Some(
-                list::empty("No problem matches", &["Requests that nothing is wrong with do."]).child(
+                list::empty("No problem matches", &["Only requests that nothing is wrong with match the filter."]).child(
                     button("outlined", "Show all requests")
                         .on(&mut scope, "click", |_| dispatch(Event::Show(Show::All))),
                 ),

@@ -38,6 +38,29 @@ fn the_site_opens_a_rules_case_and_needs_no_network_for_it() -> Result<()> {
     told(&mut session)
 }
 
+#[test]
+fn pages_fit_a_phone() -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist/site");
+    let site = Folder::serve(vec![folder])?;
+    let options = Options { extensions: Vec::new(), headless: true, size: (1200, 900), args: Vec::new() };
+    let mut session = Session::start(&Chromium::find_drivable()?, &options)?;
+    session.cdp(
+        "Emulation.setDeviceMetricsOverride",
+        &json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true }),
+    )?;
+    let fixed = ["index", "rules/index", "lab/index", "install", "command-line"].map(str::to_owned);
+    let rules = authopsy::rules::all().step_by(EACH).map(|it| format!("rules/{}", it.id));
+    for page in fixed.into_iter().chain(rules) {
+        session.go(&format!("http://127.0.0.1:{}/{page}.html", site.port))?;
+        let overflow = session.run("return document.documentElement.scrollWidth - innerWidth", &[])?;
+        assert_eq!(overflow, json!(0), "{page} is wider than a phone");
+    }
+    Ok(())
+}
+
+/// Rules look so much alike that some stand for all.
+const EACH: usize = 12;
+
 /// Waits until the panel says what is wrong.
 fn told(session: &mut Session) -> Result<()> {
     let script = "return document.querySelector('.detail h1')?.textContent.includes('Another port') ?? false";

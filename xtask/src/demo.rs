@@ -106,7 +106,12 @@ fn pictures(lab: &Lab) -> Result<()> {
             family = case.family;
             println!("\n{family}\n{}", "─".repeat(family.chars().count()));
         }
-        println!("\n  {}\n    {}\n    $ {}", case.title, fitted(&headline, 4), fitted(&command, 6));
+        println!(
+            "\n  {}\n    {}\n    {}",
+            case.title,
+            fitted(&headline, 4),
+            fitted(&cure(case, &command), 4)
+        );
         writeln!(table, "| {} | {} | `{}` |", cell(case.title), cell(&headline), cell(&command))?;
     }
     fs::write(folder.join("table.md"), table)?;
@@ -162,7 +167,8 @@ fn play(panel: &mut Panel, case: &Case) -> Result<()> {
 
 /// The headline and, where the request can be cured, the fixed command in one line.
 fn read(panel: &mut Panel, case: &Case) -> Result<(String, String)> {
-    let Some(said) = panel.said(case.expected.path, |said| !said.headline.is_empty())? else {
+    // What is not complete when it comes gets its last word a moment later.
+    let Some(said) = panel.said(case.expected.path, |said| said.rule == case.expected.rule)? else {
         return Ok(("(the request is not in the list)".to_owned(), String::new()));
     };
     let command = panel.copy(Which::Fixed)?;
@@ -186,6 +192,17 @@ fn options(extension: &Path, lab: &Lab, headless: bool) -> Options {
         headless,
         size: (1600, 1000),
         args: lab.browser_args(),
+    }
+}
+
+/// The command that cures the case, without the line that says what it changes; or who has to cure it.
+fn cure(case: &Case, command: &str) -> String {
+    match case.fix {
+        Fix::Request => {
+            format!("$ {}", command.find("' curl ").and_then(|at| command.get(at + 2..)).unwrap_or(command))
+        }
+        Fix::Server => "(the server has to cure it)".to_owned(),
+        Fix::None => "(no change of the request cures it)".to_owned(),
     }
 }
 

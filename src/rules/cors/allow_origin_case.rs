@@ -38,6 +38,6 @@ page https://app.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     cure::allow_origin(case, Fault::Case, |_, value, origin| {
-        format!("Capital letters: the server allows {value}, the page is {origin}")
+        format!("Capital letters: {value} is allowed, the page is {origin}")
     })
 }

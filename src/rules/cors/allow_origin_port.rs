@@ -38,6 +38,6 @@ page http://localhost:5173
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     cure::allow_origin(case, Fault::Port, |_, value, origin| {
-        format!("Another port: the server allows {value}, the page is {origin}")
+        format!("Another port: {value} is allowed, the page is {origin}")
     })
 }

@@ -38,6 +38,6 @@ page https://app.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     cure::allow_origin(case, Fault::Scheme, |_, value, origin| {
-        format!("Another scheme: the server allows {value}, the page is {origin}")
+        format!("Another scheme: {value} is allowed, the page is {origin}")
     })
 }

@@ -39,6 +39,6 @@ page https://app.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     cure::allow_origin(case, Fault::TrailingSlash, |_, value, origin| {
         let rest = value.trim().strip_prefix(origin).unwrap_or("/");
-        format!("{rest:?} too much: the server allows {value}, the page is {origin}")
+        format!("{rest:?} too much: {value} is allowed, the page is {origin}")
     })
 }

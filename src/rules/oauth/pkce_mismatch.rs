@@ -73,7 +73,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             let other = logins.find(|it| it.entry != authorize.entry && fits(verifier, &it.what));
             let headline = match other {
                 Some(_) => "The code_verifier belongs to another login of this session".to_owned(),
-                None => format!("The code_verifier hashes to {}, announced was {}", head(&login::s256(verifier)), head(challenge)),
+                None => format!("The code_verifier hashes to {}, but the login announced {}", head(&login::s256(verifier)), head(challenge)),
             };
             let finding = finding(headline);
             let finding = if sure { finding } else { finding.likely() };

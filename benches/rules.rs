@@ -1,7 +1,7 @@
 //! What judging one exchange costs, and which rules the cost comes from.
 //!
 //! Prints the median, the 99th percentile and the mean over a generated file, once for everything, once without the
-//! facts; then the rules that cost the most, with how many exchanges each of them met and how often it fired.
+//! facts; then the exchanges that cost the most, and the rules that do, with how many exchanges each of them met and how often it fired.
 //! `AUTHOPSY_BENCH_ENTRIES` sets the size of the file. Called with `facts`, `rules` or `import`, it does only that, over and over,
 //! for a profiler to look at.
 
@@ -31,6 +31,9 @@ const CHUNK: usize = 128 << 10;
 
 /// How many rules are shown.
 const SHOWN: usize = 40;
+
+/// How many of the exchanges that cost the most are shown.
+const DEAREST: usize = 24;
 
 #[allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
 fn nanoseconds(mut work: impl FnMut()) -> f64 {
@@ -91,6 +94,12 @@ fn main() {
         run_only.push(nanoseconds(|| {
             black_box(case(judged, &judged.facts));
         }));
+    }
+    let mut dearest: Vec<_> = whole.iter().zip(session.exchanges()).collect();
+    dearest.sort_by(|a, b| b.0.total_cmp(a.0));
+    for (cost, judged) in dearest.iter().step_by(4).take(DEAREST) {
+        let rules: Vec<&str> = judged.findings.iter().map(|it| it.rule).collect();
+        println!("{cost:>9.0} ns  entry {}: {}", judged.last().0, rules.join(" "));
     }
     for (name, costs) in [("whole", &mut whole), ("facts", &mut facts_only), ("rules", &mut run_only)] {
         costs.sort_by(f64::total_cmp);

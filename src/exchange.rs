@@ -355,14 +355,35 @@ pub struct Header {
     pub name: String,
     /// The value.
     pub value: String,
+    /// See [`tag`].
+    tag: u8,
+    /// See [`letters`].
+    letters: u32,
+}
+
+impl Header {
+    /// A header of that name and value.
+    pub fn new(name: String, value: String) -> Self {
+        Self { tag: tag(&name), letters: letters(&name), name, value }
+    }
+
+    /// Whether this is its name, in any case.
+    pub fn is(&self, name: &str) -> bool {
+        self.tag == tag(name) && same_letters(&self.name, name)
+    }
+
+    /// Whether its name has all these letters (see [`letters`]): one that has not does not contain a word made of them.
+    pub fn has_letters(&self, wanted: u32) -> bool {
+        self.letters & wanted == wanted
+    }
 }
 
 /// A header list: ordered, repeated names kept, looked up without regard to case (Fetch standard, "header list").
 #[derive(Clone, Debug, Default)]
 pub struct Headers {
     list: Vec<Header>,
-    /// A bit for each name in the list, so that most names that are not there cost no search. A name that was removed may
-    /// leave its bit behind.
+    /// A bit for the tag of each name in the list, so that most names that are not there cost no search. A name that was
+    /// removed may leave its bit behind.
     names: u64,
 }
 
@@ -374,19 +395,37 @@ impl PartialEq for Headers {
 
 impl Eq for Headers {}
 
-/// The bit of a name: by its length, its first and its last letter, in any case. The factors are those that tell the usual
-/// names apart best.
-fn bit(name: &str) -> u64 {
-    let [.., last] = name.as_bytes() else { return 1 };
+/// A number below 64 that most names share with no other: by length, first and last letter, in any case. The factors are
+/// those that tell the usual names apart best.
+#[inline(always)]
+fn tag(name: &str) -> u8 {
+    let [.., last] = name.as_bytes() else { return 0 };
     let first = name.as_bytes().first().unwrap_or(last);
     let mixed = name.len() * 13 + usize::from(last | 0x20) * 11 + usize::from(first | 0x20) * 5;
-    1 << (mixed & 63)
+    (mixed & 63) as u8
+}
+
+/// The letters that a text has, in any case, a bit each; other bytes share these bits.
+pub const fn letters(text: &str) -> u32 {
+    let mut rest = text.as_bytes();
+    let mut letters = 0;
+    while let [byte, after @ ..] = rest {
+        letters |= 1 << (*byte & 31);
+        rest = after;
+    }
+    letters
+}
+
+/// Whether two names are equal in any case.
+fn same_letters(one: &str, other: &str) -> bool {
+    one.len() == other.len()
+        && one.bytes().zip(other.bytes()).all(|(one, other)| one == other || one.eq_ignore_ascii_case(&other))
 }
 
 impl Headers {
     /// The first value of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.named(name).next().map(|it| it.value.as_str())
+        self.find(name).map(|it| it.value.as_str())
     }
 
     /// All values of that name, in order.
@@ -394,9 +433,26 @@ impl Headers {
         self.named(name).map(|it| it.value.as_str())
     }
 
+    #[allow(
+        clippy::manual_find,
+        reason = "the iterator's own costs three calls a header where code is made small"
+    )]
+    fn find(&self, name: &str) -> Option<&Header> {
+        let tag = tag(name);
+        if self.names >> tag & 1 == 0 {
+            return None;
+        }
+        for it in &self.list {
+            if it.tag == tag && same_letters(&it.name, name) {
+                return Some(it);
+            }
+        }
+        None
+    }
+
     fn named<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a Header> + use<'a, 'n> {
-        let list = if self.names & bit(name) == 0 { &[] } else { self.list.as_slice() };
-        list.iter().filter(move |it| it.name.eq_ignore_ascii_case(name))
+        let list = if self.names >> tag(name) & 1 == 0 { &[] } else { self.list.as_slice() };
+        list.iter().filter(move |it| it.is(name))
     }
 
     /// All values of that name joined with `, ` (Fetch standard, header list "get").
@@ -413,7 +469,7 @@ impl Headers {
 
     /// Whether the name is there.
     pub fn has(&self, name: &str) -> bool {
-        self.named(name).next().is_some()
+        self.find(name).is_some()
     }
 
     /// How many lines of that name there are.
@@ -438,9 +494,9 @@ impl Headers {
 
     /// Appends a header (Fetch standard, header list "append").
     pub fn append(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        let name = name.into();
-        self.names |= bit(&name);
-        self.list.push(Header { name, value: value.into() });
+        let header = Header::new(name.into(), value.into());
+        self.names |= 1 << header.tag;
+        self.list.push(header);
     }
 
     /// Sets a header in the place of its first line, drops further lines of that name, or appends it
@@ -448,7 +504,7 @@ impl Headers {
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         let mut value = Some(value.into());
         self.list.retain_mut(|it| {
-            if !it.name.eq_ignore_ascii_case(name) {
+            if !it.is(name) {
                 return true;
             }
             match value.take() {
@@ -466,15 +522,15 @@ impl Headers {
 
     /// Removes all lines of that name (Fetch standard, header list "delete").
     pub fn remove(&mut self, name: &str) {
-        self.list.retain(|it| !it.name.eq_ignore_ascii_case(name));
+        self.list.retain(|it| !it.is(name));
     }
 
     /// Renames all lines of one name, in place.
     pub fn rename(&mut self, from: &str, to: &str) {
-        for it in self.list.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(from)) {
-            it.name = to.to_owned();
+        for it in self.list.iter_mut().filter(|it| it.is(from)) {
+            *it = Header::new(to.to_owned(), std::mem::take(&mut it.value));
         }
-        self.names |= bit(to);
+        self.names |= 1 << tag(to);
     }
 }
 

@@ -26,37 +26,75 @@ pub struct Url<'a> {
 
 impl<'a> Url<'a> {
     /// Splits an absolute URL; `None` where there is no scheme.
+    ///
+    /// Every part is found in one walk over the bytes: each exchange's URLs are split a dozen times.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (scheme, rest) = text.split_once(':')?;
-        let mut letters = scheme.bytes();
-        if !letters.next()?.is_ascii_alphabetic()
-            || !letters.all(|it| it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.'))
-        {
+        let bytes = text.as_bytes();
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        if !bytes.first()?.is_ascii_alphabetic() {
             return None;
         }
-        let (rest, fragment) = split_at_first(rest, '#');
-        let (rest, query) = split_at_first(rest, '?');
-        let Some(rest) = rest.strip_prefix("//") else {
-            return Some(Self { scheme, userinfo: None, host: "", port: None, path: rest, query, fragment });
-        };
-        let slash = rest.find('/').unwrap_or(rest.len());
-        let (authority, path) = rest.split_at_checked(slash)?;
-        let (userinfo, host_port) = match authority.rsplit_once('@') {
-            Some((userinfo, host)) => (Some(userinfo), host),
-            None => (None, authority),
-        };
-        let (host, port) = match host_port.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) && !host.ends_with(':') => {
-                (host, Some(port))
+        let colon =
+            bytes.iter().position(|it| !(it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.')))?;
+        if bytes.get(colon) != Some(&b':') {
+            return None;
+        }
+        let scheme = part(0, colon);
+        let start = if bytes.get(colon + 1..colon + 3) == Some(b"//") { colon + 3 } else { colon + 1 };
+        let has_authority = start == colon + 3;
+        let (mut slash, mut at, mut end) = (None, None, bytes.len());
+        for (place, byte) in bytes.iter().enumerate().skip(start) {
+            match byte {
+                b'/' if slash.is_none() => slash = Some(place),
+                b'@' if slash.is_none() => at = Some(place),
+                b'?' | b'#' => {
+                    end = place;
+                    break;
+                }
+                _ => {}
             }
-            _ => (host_port, None),
+        }
+        let hash = match bytes.get(end) {
+            Some(b'#') => Some(end),
+            Some(_) => memchr::memchr(b'#', bytes.get(end..)?).map(|it| end + it),
+            None => None,
         };
-        Some(Self { scheme, userinfo, host, port: port.filter(|it| !it.is_empty()), path, query, fragment })
+        let before_hash = hash.unwrap_or(bytes.len());
+        let query = (end < before_hash).then(|| part(end + 1, before_hash));
+        let fragment = hash.map(|it| part(it + 1, bytes.len()));
+        if !has_authority {
+            return Some(Self {
+                scheme,
+                userinfo: None,
+                host: "",
+                port: None,
+                path: part(start, end),
+                query,
+                fragment,
+            });
+        }
+        let path = slash.unwrap_or(end);
+        let userinfo = at.map(|it| part(start, it));
+        let host_at = at.map_or(start, |it| it + 1);
+        let host_port = part(host_at, path);
+        let (host, port) = match host_port.bytes().rposition(|it| it == b':') {
+            Some(colon) => {
+                let (host, port) = (part(host_at, host_at + colon), part(host_at + colon + 1, path));
+                if port.bytes().all(|it| it.is_ascii_digit()) && !host.ends_with(':') {
+                    (host, Some(port))
+                } else {
+                    (host_port, None)
+                }
+            }
+            None => (host_port, None),
+        };
+        let port = port.filter(|it| !it.is_empty());
+        Some(Self { scheme, userinfo, host, port, path: part(path, end), query, fragment })
     }
 
     /// The text without its fragment.
     pub fn without_fragment(text: &str) -> &str {
-        text.split_once('#').map_or(text, |(before, _)| before)
+        memchr::memchr(b'#', text.as_bytes()).and_then(|it| text.get(..it)).unwrap_or(text)
     }
 
     /// The pairs of the query, undecoded, in order; a name without `=` has an empty value.
@@ -78,15 +116,10 @@ impl<'a> Url<'a> {
 
     /// The origin.
     pub fn origin(&self) -> Origin {
-        let scheme = self.scheme.to_ascii_lowercase();
-        if !matches!(
-            scheme.as_str(),
-            "http" | "https" | "ws" | "wss" | "ftp" | "chrome-extension" | "moz-extension"
-        ) || self.host.is_empty()
-        {
-            return Origin::Opaque;
-        }
-        let port = self.effective_port().filter(|it| Some(*it) != default_port(&scheme));
+        let known = ["https", "http", "ws", "wss", "ftp", "chrome-extension", "moz-extension"];
+        let known = known.into_iter().find(|it| it.eq_ignore_ascii_case(self.scheme));
+        let Some(scheme) = known.filter(|_| !self.host.is_empty()) else { return Origin::Opaque };
+        let port = self.port.and_then(|it| it.parse().ok()).filter(|it| Some(*it) != default_port(scheme));
         Origin::Tuple { scheme, host: self.host.to_ascii_lowercase(), port }
     }
 
@@ -106,23 +139,19 @@ impl<'a> Url<'a> {
 
 /// Loopback by name or address.
 pub fn is_loopback_host(host: &str) -> bool {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    host == "localhost"
-        || host.ends_with(".localhost")
+    /// What every host beneath ends with.
+    const BENEATH: &[u8] = b".localhost";
+    let host = host.trim_end_matches('.');
+    let end = host.len().checked_sub(BENEATH.len()).and_then(|it| host.as_bytes().get(it..));
+    host.eq_ignore_ascii_case("localhost")
+        || end.is_some_and(|it| it.eq_ignore_ascii_case(BENEATH))
         || host == "[::1]"
-        || (host.starts_with("127.") && is_ipv4(&host))
+        || (host.starts_with("127.") && is_ipv4(host))
 }
 
 /// Four decimal numbers with dots.
 pub fn is_ipv4(host: &str) -> bool {
     host.split('.').count() == 4 && host.split('.').all(|it| !it.is_empty() && it.parse::<u8>().is_ok())
-}
-
-fn split_at_first(text: &str, delimiter: char) -> (&str, Option<&str>) {
-    match text.split_once(delimiter) {
-        Some((before, after)) => (before, Some(after)),
-        None => (text, None),
-    }
 }
 
 fn default_port(scheme: &str) -> Option<u16> {
@@ -146,7 +175,7 @@ pub enum Origin {
     /// Scheme, host, and the port where it is not the default.
     Tuple {
         /// Lower-case scheme.
-        scheme: String,
+        scheme: &'static str,
         /// Lower-case host.
         host: String,
         /// The port, `None` where it is the scheme's default.
@@ -167,12 +196,18 @@ impl Origin {
 
     /// Whether a URL is of this origin: [`Self::same_origin`] without making an origin of the URL.
     pub fn is_origin_of(&self, url: &str) -> bool {
+        Url::parse(url).is_some_and(|it| self.has(&it))
+    }
+
+    /// [`Self::is_origin_of`] for a URL that is split already.
+    pub fn has(&self, url: &Url<'_>) -> bool {
         let Self::Tuple { scheme, host, port } = self else { return false };
-        Url::parse(url).is_some_and(|it| {
-            it.scheme.eq_ignore_ascii_case(scheme)
-                && it.host.eq_ignore_ascii_case(host)
-                && it.effective_port() == port.or_else(|| default_port(scheme))
-        })
+        url.scheme.eq_ignore_ascii_case(scheme)
+            && url.host.eq_ignore_ascii_case(host)
+            && match url.port {
+                None => port.is_none(),
+                Some(_) => url.effective_port() == port.or_else(|| default_port(scheme)),
+            }
     }
 
     /// The host, where there is one.
@@ -189,6 +224,17 @@ impl Origin {
             Self::Opaque => None,
             Self::Tuple { scheme, .. } => Some(scheme),
         }
+    }
+
+    /// The serialisation of the origin: what `Origin` and `Access-Control-Allow-Origin` carry.
+    pub fn text(&self) -> String {
+        let Self::Tuple { scheme, host, port } = self else { return "null".to_owned() };
+        let mut text = [scheme, "://", host].concat();
+        if let Some(port) = port {
+            text.push(':');
+            text.push_str(&port.to_string());
+        }
+        text
     }
 
     /// Same site, schemefully, judged by the last two labels of the host (no public-suffix list: likely, not certain).
@@ -214,13 +260,9 @@ pub fn registrable_guess(host: &str) -> &str {
 }
 
 impl fmt::Display for Origin {
-    /// The serialisation of the origin: what `Origin` and `Access-Control-Allow-Origin` carry.
+    /// [`Origin::text`].
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Opaque => formatter.write_str("null"),
-            Self::Tuple { scheme, host, port: None } => write!(formatter, "{scheme}://{host}"),
-            Self::Tuple { scheme, host, port: Some(port) } => write!(formatter, "{scheme}://{host}:{port}"),
-        }
+        formatter.write_str(&self.text())
     }
 }
 

@@ -79,7 +79,7 @@ struct Memory {
     /// Failing exchanges by start, which later knowledge may change.
     failing: BTreeSet<(Bits, EntryId)>,
     /// Throttled calls by start.
-    waits: BTreeMap<(Bits, EntryId), Wait>,
+    waits: VecDeque<Wait>,
     /// Steps of logins that did not fail: other steps may show what is wrong with them.
     steps: BTreeMap<EntryId, Millis>,
     /// As whom it was called.
@@ -90,15 +90,19 @@ struct Memory {
     news: Option<Millis>,
 }
 
-/// A call that was throttled.
+/// A throttled call.
 #[derive(Clone, Copy, Debug)]
 struct Wait {
-    /// Its path template.
+    start: (Bits, EntryId),
+    /// A hash of method and path template.
     template: u64,
     /// Its `Authorization`, as [`Call::authorization`].
     authorization: u64,
     /// From when on the server allows another try.
     free_at: Millis,
+    /// The latest such time of this call and those before it, or a later one: where that is past, no earlier call has to
+    /// be looked at.
+    latest: Millis,
 }
 
 /// The latest successes of one method and path template.
@@ -326,17 +330,20 @@ impl Peers {
         }
         self.known.insert(head, (key, call.at));
         if let Some(free_at) = call.free_at {
-            memory.waits.insert(
-                (bits(call.at), head),
-                Wait { template: call.template, authorization: call.authorization, free_at },
-            );
+            memory.wait(Wait {
+                start: (bits(call.at), head),
+                template: call.template,
+                authorization: call.authorization,
+                free_at,
+                latest: free_at,
+            });
         }
         let place = memory.calls.partition_point(|it| (it.at, it.head) < (call.at, head));
         memory.calls.insert(place, call);
         if memory.calls.len() > CALLS
             && let Some(gone) = memory.calls.pop_front()
         {
-            memory.waits.remove(&(bits(gone.at), gone.head));
+            memory.no_wait((bits(gone.at), gone.head));
         }
         memory.news = Some(memory.news.map_or(call.at, |it| it.min(call.at)));
     }
@@ -394,7 +401,7 @@ impl Peers {
             memory.calls.remove(place);
         }
         memory.steps.remove(&head);
-        memory.waits.remove(&(bits(at), head));
+        memory.no_wait((bits(at), head));
         if memory.failing.remove(&(bits(at), head)) {
             return;
         }
@@ -441,7 +448,8 @@ impl Peers {
     /// throttled and that time is later than `until`.
     pub fn allowed_from(&self, request: &Request, at: Millis, until: Millis) -> Option<Millis> {
         let memory = self.origins.get(origin_text(&request.url)).filter(|it| !it.waits.is_empty())?;
-        let earlier = memory.waits.range(..(bits(at), EntryId(0))).map(|(_, it)| *it);
+        let end = memory.waits.partition_point(|it| it.start < (bits(at), EntryId(0)));
+        let earlier = memory.waits.range(..end).rev().take_while(|it| it.latest > until);
         let mut waits = earlier.filter(|it| it.free_at > until).peekable();
         waits.peek()?;
         let template = template_hash(&request.method, &request.url);
@@ -520,6 +528,23 @@ impl Peers {
 }
 
 impl Memory {
+    fn wait(&mut self, mut wait: Wait) {
+        let place = self.waits.partition_point(|it| it.start < wait.start);
+        if let Some(before) = place.checked_sub(1).and_then(|it| self.waits.get(it)) {
+            wait.latest = wait.latest.max(before.latest);
+        }
+        for later in self.waits.range_mut(place..) {
+            later.latest = later.latest.max(wait.latest);
+        }
+        self.waits.insert(place, wait);
+    }
+
+    fn no_wait(&mut self, start: (Bits, EntryId)) {
+        if let Ok(place) = self.waits.binary_search_by(|it| it.start.cmp(&start)) {
+            self.waits.remove(place);
+        }
+    }
+
     /// Keeps a success, and lets go of older ones like it.
     fn remember(&mut self, call: &Call, entry: &Rc<Entry>) {
         let full = self.successes.len() >= TEMPLATES;
@@ -608,10 +633,12 @@ fn plain_hash(method: &str, url: &str) -> u64 {
 
 /// The text of a URL up to its path: what names its origin in memory.
 fn origin_text(url: &str) -> &str {
-    let Some(start) = url.find("://").map(|it| it + 3) else { return "" };
-    let rest = url.get(start..).unwrap_or_default();
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    url.get(..start + end).unwrap_or(url)
+    let bytes = url.as_bytes();
+    let mut colons = memchr::memchr_iter(b':', bytes);
+    let Some(colon) = colons.find(|it| bytes.get(it + 1..it + 3) == Some(b"//")) else { return "" };
+    let host = bytes.get(colon + 3..).unwrap_or_default();
+    let end = host.iter().position(|it| matches!(it, b'/' | b'?' | b'#')).unwrap_or(host.len());
+    url.get(..colon + 3 + end).unwrap_or(url)
 }
 
 /// A time as a number that sorts as it does.

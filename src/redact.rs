@@ -328,7 +328,21 @@ fn mask_parameters(query: &str) -> String {
 
 /// Masks a whole word where it looks like a secret.
 fn mask_by_shape(word: &str) -> Cow<'_, str> {
+    if is_plain(word) {
+        return Cow::Borrowed(word);
+    }
     if looks_secret(word) { Cow::Owned(mask_secret(word)) } else { mask_shapes(word, false) }
+}
+
+/// Whether a word can have no secret's shape, by a look that costs little: it is short, or of small letters or digits alone.
+fn is_plain(word: &str) -> bool {
+    /// Anything shorter has none.
+    const SHORT: usize = 10;
+    let bytes = word.as_bytes();
+    bytes.iter().all(u8::is_ascii_digit)
+        || bytes.iter().all(u8::is_ascii_lowercase)
+        || (bytes.len() <= SHORT
+            && bytes.iter().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.')))
 }
 
 /// Masks what [`secrets_in`] finds.
@@ -832,6 +846,16 @@ mod tests {
             out.push_str(part.get(4..).unwrap_or(part));
         }
         out
+    }
+
+    #[test]
+    fn no_plain_word_begins_like_a_secret() {
+        for it in KNOWN_PREFIXES {
+            let secret = format!("{it}abcd1234");
+            assert!(has_secret_shape(&secret) && !is_plain(&secret), "{it}");
+            let of_letters = format!("{it}abcdefgh");
+            assert!(!is_plain(&of_letters), "{it}");
+        }
     }
 
     #[test]

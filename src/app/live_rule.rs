@@ -156,7 +156,7 @@ pub fn plan(
     let mut grant = |origin: &Origin| {
         // A pattern names scheme and host; browsers do not agree on ports in it.
         if let Origin::Tuple { scheme, host, .. } = origin {
-            let pattern = [scheme.as_str(), "://", host.as_str(), "/*"].concat();
+            let pattern = [scheme, "://", host.as_str(), "/*"].concat();
             if !plan.origins.contains(&pattern) {
                 plan.origins.push(pattern);
             }

@@ -198,7 +198,7 @@ fn header_lines(text: &str) -> Option<Headers> {
         if name.is_empty() || name.len() > 100 || !name.bytes().all(is_name) {
             return None;
         }
-        headers.push(Header { name: [colon, name].concat(), value: value.trim().to_owned() });
+        headers.push(Header::new([colon, name].concat(), value.trim().to_owned()));
         if headers.len() > MOST_LINES {
             return None;
         }

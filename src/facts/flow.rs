@@ -7,6 +7,7 @@
 use crate::exchange::{Entry, EntryId, Exchange, Millis, ResourceType};
 use crate::origin::Url;
 use crate::peers::hash;
+use crate::syntax::find::has;
 use crate::syntax::{form, json, jwt};
 
 /// One step of a login.
@@ -226,16 +227,13 @@ fn is_navigation(entry: &Entry) -> bool {
 }
 
 fn base(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
-}
-
-fn has(text: &str, needle: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), needle.as_bytes()).is_some()
+    let end = url.bytes().position(|it| matches!(it, b'?' | b'#')).unwrap_or(url.len());
+    url.get(..end).unwrap_or_default()
 }
 
 fn authorize(entry: &Entry) -> Option<Message> {
     let url = &entry.request.url;
-    if url.len() > LONGEST_URL || !url.contains('?') || !has(url, "client_id=") {
+    if url.len() > LONGEST_URL || !has(url, "client_id=") {
         return None;
     }
     if !has(url, "response_type=") && !has(url, "request_uri=") {
@@ -275,12 +273,13 @@ fn callback(url: &str) -> Option<Callback> {
 
 fn token_request(entry: &Entry, started: Millis) -> Option<Message> {
     let request = &entry.request;
-    let url = base(&request.url);
     let text = match &request.body {
         Some(body) if body.text.len() <= LONGEST_BODY => body.decoded_text(),
         Some(_) => return None,
+        None if memchr::memchr(b'?', request.url.as_bytes()).is_none() => return None,
         None => Url::parse(&request.url)?.query?.into(),
     };
+    let url = base(&request.url);
     let granted = has(&text, "grant_type");
     if !granted && !is_login_endpoint(url) {
         return None;
@@ -350,10 +349,10 @@ fn answer(entry: &Entry) -> Option<Answer> {
 }
 
 fn document(entry: &Entry) -> Option<Message> {
-    let url = base(&entry.request.url);
-    if !names_document(url) {
+    if !names_document(&entry.request.url) {
         return None;
     }
+    let url = base(&entry.request.url);
     if url.ends_with("/.well-known/openid-configuration")
         || has(url, "/.well-known/oauth-authorization-server")
         || has(url, "/.well-known/openid-configuration/")
@@ -374,15 +373,21 @@ fn document(entry: &Entry) -> Option<Message> {
 
 /// Whether a URL has a word in it that those of such documents have; most have none, which one look at each letter tells.
 fn names_document(url: &str) -> bool {
-    let bytes = url.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| match byte {
-        b'/' => {
-            let rest = bytes.get(at + 1..).unwrap_or_default();
-            [b".well-known/".as_slice(), b"certs", b"keys"].iter().any(|it| rest.starts_with(it))
+    let mut rest = url.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let found = match (byte, after.first()) {
+            (b'/', Some(b'.')) => after.starts_with(b".well-known/"),
+            (b'/', Some(b'c')) => after.starts_with(b"certs"),
+            (b'/', Some(b'k')) => after.starts_with(b"keys"),
+            (b'j', Some(b'w')) => after.starts_with(b"wks"),
+            _ => false,
+        };
+        if found {
+            return true;
         }
-        b'j' => bytes.get(at..).is_some_and(|it| it.starts_with(b"jwks")),
-        _ => false,
-    })
+        rest = after;
+    }
+    false
 }
 
 fn discovery(entry: &Entry, url: &str) -> Option<Discovery> {

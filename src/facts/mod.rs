@@ -3,13 +3,14 @@
 pub mod flow;
 pub mod tokens;
 
-use crate::exchange::{Entry, Exchange, ExchangeKind, Headers, Millis, ResourceType};
+use crate::exchange::{Body, Entry, Exchange, ExchangeKind, Header, Headers, Millis, ResourceType, letters};
 use crate::fetch::{self, Judgement, Profile, Verdict};
 use crate::finding::Category;
 use crate::peers::Peers;
 use crate::providers::{self, Refusal};
 use crate::syntax::authorization::{self, Reading};
 use crate::syntax::challenge::{self, Challenges};
+use crate::syntax::find::{has, has_in_any_case};
 use crate::syntax::rate_limit::{self, RateLimit};
 use crate::syntax::time;
 use tokens::{Token, TokenCache};
@@ -220,6 +221,29 @@ impl FactSet {
         HTML_FOR_JSON,
         /// A request is a step of a login by OAuth 2 or OpenID Connect.
         FLOW,
+
+        // What follows is wide: where it holds, a rule has to look; where it does not, there is nothing to see.
+        /// A header of the last request may carry an API key, by its name.
+        KEY_HEADER,
+        /// A JSON Web Token of the last request is broken, out of the ordinary or not good at the time of the answer, or
+        /// the clocks of the two sides differ.
+        ODD_JWT,
+        /// The last request carries a token that is no JSON Web Token.
+        OPAQUE_TOKEN,
+        /// The last request carries a token, or an `Authorization`, to a URL that does not begin with `https:`.
+        UNSAFE_TOKEN,
+        /// The query of the last request may hold a token.
+        TOKEN_IN_QUERY,
+        /// There is an `@` in the URL.
+        USERINFO,
+        /// `Referer` has a query.
+        REFERER_QUERY,
+        /// The last answer sets a cookie, or the server refuses a request that may want one.
+        COOKIE_MATTERS,
+        /// The last answer speaks of an allowance.
+        LIMITS,
+        /// `Content-Type` of the last answer is HTML.
+        HTML,
     }
 
     /// Both sets.
@@ -304,7 +328,7 @@ impl Facts {
             if entry.response.headers.has("www-authenticate") {
                 facts.challenges = challenge::parse(entry.response.headers.get_all("www-authenticate"));
             }
-            if entry.response.headers.iter().any(|it| may_limit(&it.name)) {
+            if entry.response.headers.iter().any(rate_limit::may_limit) {
                 facts.limits = rate_limit::read(&entry.response.headers, facts.clock.now);
             }
             if !exchange.has_stale_answer() && (may_refuse(entry) || came_back_with_error(exchange)) {
@@ -380,7 +404,46 @@ impl Facts {
         set.put(FactSet::SANITIZED, options.sanitized);
         set.put(FactSet::NEVER_SENT, exchange.kind == ExchangeKind::NeverSent);
         set.put(FactSet::FLOW, !self.flow.is_empty());
+        self.hints(entry, set)
+    }
+
+    /// Adds the facts that are wide.
+    fn hints(&self, entry: &Entry, mut set: FactSet) -> FactSet {
+        const KEY: u32 = letters("key");
+        const SECRET: u32 = letters("secret");
+        let request = &entry.request;
+        let is_key = |it: &Header| {
+            (it.has_letters(KEY) && has_in_any_case(&it.name, "key"))
+                || (it.has_letters(SECRET) && has_in_any_case(&it.name, "secret"))
+        };
+        set.put(FactSet::KEY_HEADER, request.headers.iter().any(is_key));
+        set.put(FactSet::ODD_JWT, set.has(FactSet::JWT) && self.is_odd());
+        set.put(FactSet::OPAQUE_TOKEN, self.tokens.iter().any(|it| it.jwt.is_none()));
+        let credential = set.any(FactSet::AUTHORIZATION.and(FactSet::TOKEN));
+        set.put(FactSet::UNSAFE_TOKEN, credential && !request.url.starts_with("https:"));
+        let query = set.has(FactSet::QUERY);
+        set.put(FactSet::TOKEN_IN_QUERY, query && tokens::may_have_token(&request.url));
+        set.put(FactSet::USERINFO, memchr::memchr(b'@', request.url.as_bytes()).is_some());
+        let referer = request.headers.get("referer");
+        set.put(
+            FactSet::REFERER_QUERY,
+            referer.is_some_and(|it| memchr::memchr(b'?', it.as_bytes()).is_some()),
+        );
+        let may_want =
+            set.has(FactSet::AUTH_FAILED) && !set.any(FactSet::AUTHORIZATION.and(FactSet::SANITIZED));
+        set.put(FactSet::COOKIE_MATTERS, may_want || set.has(FactSet::SET_COOKIE));
+        set.put(FactSet::LIMITS, self.limits.is_some());
+        let kind = entry.response.headers.get("content-type");
+        set.put(FactSet::HTML, kind.is_some_and(|it| has_in_any_case(it, "text/html")));
         set
+    }
+
+    /// See [`FactSet::ODD_JWT`].
+    fn is_odd(&self) -> bool {
+        /// How far the clocks may differ, in milliseconds.
+        const SKEW: f64 = 60_000.0;
+        let skewed = self.clock.skew.is_some_and(|it| it.abs() > SKEW);
+        skewed || self.tokens.iter().any(|it| !it.good.holds_at(self.clock.seconds()))
     }
 }
 
@@ -444,9 +507,15 @@ fn may_say_no(text: &[u8]) -> bool {
             rest.strip_prefix(b"\"").unwrap_or(rest).first() == Some(&b'4')
         })
     };
-    (0..text.len()).step_by(3).any(|at| {
+    let mut rest = text;
+    while let [first, second, after @ ..] = rest {
+        let at = text.len() - rest.len();
+        rest = after.get(1..).unwrap_or_default();
+        if PAIRS.get(usize::from(*first)).is_none_or(|it| it & 1 << (second & 31) == 0) {
+            continue;
+        }
         let (here, one, two) = (Some(at), at.checked_sub(1), at.checked_sub(2));
-        match text.get(at..at + 2).unwrap_or_default() {
+        let found = match &[*first, *second] {
             b"rr" => word(here, b"rror") || word(here, b"rrcode"),
             b"ro" => word(one, b"rror"),
             b"or" => word(two, b"rror"),
@@ -469,9 +538,27 @@ fn may_say_no(text: &[u8]) -> bool {
             b"al" => no(one),
             b"ls" => no(two),
             _ => false,
+        };
+        if found {
+            return true;
         }
-    })
+    }
+    false
 }
+
+/// What follows a letter in one of the pairs that [`may_say_no`] looks for, a bit each: nearly all pairs are told by it.
+static PAIRS: [u32; 128] = {
+    const ALL: &[u8] = b"rrroorrccoauulltnaut\"ffaaienniieoddee\"alls";
+    let mut table = [0; 128];
+    let mut rest = ALL;
+    while let [first, second, after @ ..] = rest {
+        if let Some(entry) = table.split_at_mut(*first as usize).1.first_mut() {
+            *entry |= 1 << (*second & 31);
+        }
+        rest = after;
+    }
+    table
+};
 
 /// Whether a redirect on the way carried an OAuth error, as a login's way back to the page does.
 fn came_back_with_error(exchange: &Exchange) -> bool {
@@ -496,26 +583,14 @@ fn denies_success(before: &[u8]) -> bool {
 }
 
 fn is_html_for_json(entry: &Entry) -> bool {
-    let asked = entry.request.headers.get("accept").is_some_and(|it| it.contains("json"));
+    let kind = entry.response.headers.get("content-type");
     // Some servers call everything a page.
-    let body = entry.response.body.as_ref().map_or("", |it| it.text.trim_start());
-    asked
-        && !body.starts_with(['{', '['])
+    let is_data = |it: &Body| it.text.trim_start().starts_with(['{', '[']);
+    kind.is_some_and(|it| it.trim_start().starts_with("text/html"))
         && (200..300).contains(&entry.response.status)
-        && entry
-            .response
-            .headers
-            .get("content-type")
-            .is_some_and(|it| it.trim_start().starts_with("text/html"))
+        && entry.request.headers.get("accept").is_some_and(|it| has(it, "json"))
         && is_scripted(entry)
-}
-
-/// Whether a header of that name can speak of an allowance.
-fn may_limit(name: &str) -> bool {
-    name.len() >= 9 && {
-        let name = name.to_ascii_lowercase();
-        name.contains("limit") || name == "retry-after" || name.contains("quota")
-    }
+        && !entry.response.body.as_ref().is_some_and(is_data)
 }
 
 /// Categories that are about who may do what, as opposed to the form of a request or the state of the server.
@@ -543,4 +618,33 @@ fn is_scripted(entry: &Entry) -> bool {
 fn is_navigation(entry: &Entry) -> bool {
     entry.resource == ResourceType::Document
         || entry.request.headers.get("sec-fetch-mode") == Some("navigate")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_refusals_are_found_wherever_they_stand() {
+        let words = [
+            "error",
+            "errcode",
+            "unauthorized",
+            "fault",
+            "\"fail",
+            "denied",
+            "code\":4",
+            "code\": \"4",
+            "\"ok\":false",
+        ];
+        for word in words {
+            for before in 0..6 {
+                for after in ["", " ", " x", " xx"] {
+                    let text = format!("{}{word}{after}", "-".repeat(before));
+                    assert!(may_say_no(text.as_bytes()), "{text}");
+                }
+            }
+        }
+        assert!(!may_say_no(b"{\"data\":[{\"id\":1,\"name\":\"Ada\",\"active\":false,\"code\":2}]}"));
+    }
 }

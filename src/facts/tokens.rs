@@ -1,5 +1,6 @@
 //! Finds the tokens of a request wherever they travel, in the order in which a server would look for them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -7,7 +8,8 @@ use crate::exchange::{Entry, Request};
 use crate::origin::Url;
 use crate::peers;
 use crate::syntax::cookie;
-use crate::syntax::jwt::{self, Jwt};
+use crate::syntax::find::{has, has_in_any_case};
+use crate::syntax::jwt::{self, Claim, Jwt, Kind};
 
 /// A token in a request.
 #[derive(Clone, Debug)]
@@ -15,17 +17,71 @@ pub struct Token {
     /// Where it travels.
     pub place: Place,
     /// The header's, cookie's or parameter's name.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// The scheme in front of it in `Authorization`, as written; empty where there is none.
-    pub scheme: String,
+    pub scheme: Cow<'static, str>,
     /// The token itself.
     pub value: Rc<str>,
     /// Its hash, as [`peers::hash`] gives it.
     pub hash: u64,
     /// It consists of what a JSON Web Token consists of, and of nothing else.
     pub plain: bool,
+    /// When there is nothing to be said of the token itself.
+    pub good: Good,
     /// The token, read, where it looks like a JSON Web Token.
     pub jwt: Option<Rc<Jwt>>,
+}
+
+/// The time in which nothing is wrong with a token or out of the ordinary, in seconds: from the one to the other. What has
+/// something wrong with it at any time has none.
+#[derive(Clone, Copy, Debug)]
+pub struct Good {
+    from: f64,
+    until: f64,
+}
+
+impl Good {
+    const ALWAYS: Self = Self { from: f64::NEG_INFINITY, until: f64::INFINITY };
+    const NEVER: Self = Self { from: f64::INFINITY, until: f64::NEG_INFINITY };
+
+    /// Whether that is so at a time, or at any time.
+    pub fn holds_at(self, now: Option<f64>) -> bool {
+        match now {
+            Some(now) => self.from <= now && now < self.until,
+            None => self.from < self.until,
+        }
+    }
+
+    /// The rules about tokens are more exact; what lies at a limit is left to them.
+    fn of(jwt: &Jwt) -> Self {
+        const MARGIN: f64 = 1.0;
+        let odd =
+            jwt.problem.is_some() || jwt.is_unsecured() || jwt.token_kind().is_some_and(|it| !is_usual(&it));
+        if odd {
+            return Self::NEVER;
+        }
+        if jwt.kind == Kind::Jwe {
+            return Self::ALWAYS;
+        }
+        let Claim::Value(exp) = jwt.exp() else { return Self::NEVER };
+        let (iat, nbf) = match (jwt.iat(), jwt.nbf()) {
+            (Claim::Malformed(_), _) | (_, Claim::Malformed(_)) => return Self::NEVER,
+            (iat, nbf) => (iat.value(), nbf.value()),
+        };
+        let latest = iat.into_iter().chain(nbf).fold(exp, f64::max);
+        if latest > exp || nbf == Some(exp) || latest >= jwt::MILLISECONDS_FROM {
+            return Self::NEVER;
+        }
+        // A token that ends within the minute is spoken of, unless it never lives for long.
+        let soon = iat.is_some_and(|it| exp - it >= 120.0);
+        let from = [iat.map(|it| it - 5.0), nbf].into_iter().flatten().fold(f64::NEG_INFINITY, f64::max);
+        Self { from: from + MARGIN, until: exp - if soon { 60.0 } else { 0.0 } - MARGIN }
+    }
+}
+
+/// What a token for an API may call its own kind.
+fn is_usual(kind: &str) -> bool {
+    ["jwt", "at+jwt", "bearer", "access"].iter().any(|it| it.eq_ignore_ascii_case(kind))
 }
 
 /// Where a token travels, in the order in which they are looked at.
@@ -61,18 +117,20 @@ struct Known {
     value: Rc<str>,
     hash: u64,
     plain: bool,
+    good: Good,
     jwt: Option<Rc<Jwt>>,
 }
 
 impl Known {
     fn read(token: &str) -> Self {
-        let is_jwt = jwt::looks_like_jwt(token);
+        let jwt = jwt::looks_like_jwt(token).then(|| Rc::new(jwt::decode(token)));
         Self {
             value: token.into(),
             hash: peers::hash(&[token]),
             plain: token.starts_with("eyJ")
                 && token.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.')),
-            jwt: is_jwt.then(|| Rc::new(jwt::decode(token))),
+            good: jwt.as_ref().map_or(Good::ALWAYS, |it| Good::of(it)),
+            jwt,
         }
     }
 }
@@ -116,20 +174,20 @@ pub fn find(entry: &Entry, cache: &mut TokenCache) -> Vec<Token> {
     let request = &entry.request;
     for header in request.headers.iter() {
         let name = header.name.as_str();
-        if name.eq_ignore_ascii_case("authorization") {
+        if header.is("authorization") {
             tokens.extend(authorization(name, &header.value, cache));
-        } else if name.eq_ignore_ascii_case("dpop") {
+        } else if header.is("dpop") {
             tokens.push(token(Place::DpopProof, name, "", header.value.trim(), cache));
-        } else if name.eq_ignore_ascii_case("cookie") {
+        } else if header.is("cookie") {
             for (name, value) in cookie::pairs(&header.value).filter(|(_, value)| jwt::looks_like_jwt(value))
             {
                 tokens.push(token(Place::Cookie, name, "", value, cache));
             }
-        } else if name.eq_ignore_ascii_case("sec-websocket-protocol") {
+        } else if header.is("sec-websocket-protocol") {
             for item in header.value.split(',').map(str::trim).filter(|it| jwt::looks_like_jwt(it)) {
                 tokens.push(token(Place::Subprotocol, name, "", item, cache));
             }
-        } else if header.value.len() > SHORTEST {
+        } else if may_begin_token(&header.value) {
             let value = header.value.trim();
             let (scheme, value) = value.split_once(' ').unwrap_or(("", value));
             let value = value.trim();
@@ -147,6 +205,23 @@ pub fn find(entry: &Entry, cache: &mut TokenCache) -> Vec<Token> {
         tokens.sort_by_key(|it| it.place);
     }
     tokens
+}
+
+/// Whether a header's value, or what follows its first blank, begins with an `e`, as every JSON Web Token does: hardly any
+/// other does.
+fn may_begin_token(value: &str) -> bool {
+    let mut bytes = value.trim().bytes();
+    if value.len() <= SHORTEST {
+        return false;
+    }
+    match bytes.next() {
+        Some(b'e') => true,
+        Some(_) => {
+            bytes.skip_while(|it| *it != b' ').find(|it| !it.is_ascii_whitespace() && it.is_ascii())
+                == Some(b'e')
+        }
+        None => false,
+    }
 }
 
 fn authorization(name: &str, value: &str, cache: &mut TokenCache) -> Option<Token> {
@@ -168,8 +243,7 @@ fn in_url(request: &Request, cache: &mut TokenCache, tokens: &mut Vec<Token>) {
     if !request.url.bytes().any(|it| matches!(it, b'?' | b'#')) {
         return;
     }
-    let has_tokens = |it: &str| it.contains("eyJ") || it.contains("token") || it.contains("jwt");
-    if !has_tokens(&request.url) {
+    if !may_have_token(&request.url) {
         return;
     }
     let Some(url) = Url::parse(&request.url) else { return };
@@ -183,10 +257,15 @@ fn in_url(request: &Request, cache: &mut TokenCache, tokens: &mut Vec<Token>) {
     }
 }
 
+/// Whether a URL may hold a token: most do not have a word in them that speaks of one.
+pub fn may_have_token(url: &str) -> bool {
+    has(url, "eyJ") || has_in_any_case(url, "token") || has_in_any_case(url, "jwt") || has(url, "=e")
+}
+
 fn in_body(request: &Request, cache: &mut TokenCache, tokens: &mut Vec<Token>) {
     let Some(body) = &request.body else { return };
     let text = body.text.get(..BODY.min(body.text.len())).unwrap_or_default();
-    if !text.contains("eyJ") {
+    if !has(text, "eyJ") {
         return;
     }
     // A form's `name=value` and JSON's `"name":"value"`: in both, the name stands before the token.
@@ -220,6 +299,19 @@ fn is_token_name(name: &str) -> bool {
 }
 
 fn token(place: Place, name: &str, scheme: &str, value: &str, cache: &mut TokenCache) -> Token {
-    let Known { value, hash, plain, jwt } = cache.known(value);
-    Token { place, name: name.to_owned(), scheme: scheme.to_owned(), value, hash, plain, jwt }
+    let Known { value, hash, plain, good, jwt } = cache.known(value);
+    // A proof has no end, and says so.
+    let good = if place == Place::DpopProof { Good::ALWAYS } else { good };
+    Token { place, name: kept(name), scheme: kept(scheme), value, hash, plain, good, jwt }
+}
+
+/// A copy of a name, which for nearly all is one that is there already.
+fn kept(name: &str) -> Cow<'static, str> {
+    match name {
+        "" => "".into(),
+        "Authorization" => "Authorization".into(),
+        "authorization" => "authorization".into(),
+        "Bearer" => "Bearer".into(),
+        _ => name.to_owned().into(),
+    }
 }

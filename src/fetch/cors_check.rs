@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::exchange::Headers;
 use crate::origin::{Url, is_ipv4};
+use crate::syntax::find::without_blanks;
 
 use super::CorsError;
 
@@ -83,8 +84,8 @@ pub fn allow_credentials_check(response: &Headers, credentials: bool) -> Result<
 /// A header's lines joined, without the blanks and tabs around them.
 fn trimmed<'a>(headers: &'a Headers, name: &str) -> Option<Cow<'a, str>> {
     Some(match headers.combined(name)? {
-        Cow::Borrowed(value) => Cow::Borrowed(value.trim_matches([' ', '\t'])),
-        Cow::Owned(value) => Cow::Owned(value.trim_matches([' ', '\t']).to_owned()),
+        Cow::Borrowed(value) => Cow::Borrowed(without_blanks(value)),
+        Cow::Owned(value) => Cow::Owned(without_blanks(&value).to_owned()),
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::exchange::{Credentials, Entry, Exchange, ResourceType};
 use crate::origin::Origin;
 
-use super::network::is_trustworthy;
+use super::network::is_trustworthy_url;
 
 /// The credentials mode, by what the capture shows of the whole exchange: `Include` where a trace of it is there,
 /// `Omit` where the trace that must be there is not, `Unknown` otherwise.
@@ -54,7 +54,7 @@ fn of_entry(entry: &Entry) -> Credentials {
         _ => {}
     }
     let must_show = headers.get("sec-fetch-site") == Some("cross-site")
-        && is_trustworthy(&Origin::of(&entry.request.url))
+        && is_trustworthy_url(&entry.request.url)
         && headers.get("user-agent").and_then(chromium_version).is_some_and(|it| it >= STORAGE_ACCESS_SINCE);
     if must_show { Credentials::Omit } else { Credentials::Unknown }
 }
@@ -64,8 +64,13 @@ const STORAGE_ACCESS_SINCE: u32 = 133;
 
 /// The major version in a Chromium user agent string.
 fn chromium_version(user_agent: &str) -> Option<u32> {
-    let (_, after) = user_agent.split_once("Chrome/")?;
-    after.split_once('.').map_or(after, |(major, _)| major).parse().ok()
+    const NAME: &[u8] = b"Chrome/";
+    let bytes = user_agent.as_bytes();
+    // In nearly every user agent string no other word begins with a `C`.
+    let at = memchr::memchr_iter(b'C', bytes)
+        .find(|it| bytes.get(*it..).is_some_and(|it| it.starts_with(NAME)))?;
+    let after = user_agent.get(at + NAME.len()..)?;
+    after.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use super::mode::{Mode, is_answered, is_fetch_call, is_from_worker, is_provision
 use super::network::{is_cors_enabled_scheme, is_local_address, is_mixed_content, is_trustworthy};
 use super::preflight::{PreflightQuestion, preflight_check};
 use super::profile::Profile;
-use super::redirect::{HopOrigin, hop_origin, redirect_has_credentials, redirect_target, request_origin};
+use super::redirect::{hop_origin, is_cors, redirect_has_credentials, redirect_target, request_origin};
 use super::safelist::{cors_unsafe_request_header_names, is_added_by_browser, needs_preflight};
 use super::{CorsError, Judgement, Verdict};
 
@@ -39,32 +39,30 @@ pub fn judge(exchange: &Exchange, profile: Profile) -> Judgement {
 
 /// Judges an exchange, with what else is known.
 pub fn judge_in(exchange: &Exchange, profile: Profile, context: &Context<'_>) -> Judgement {
-    let origin = request_origin(exchange);
     // Without a page there is nothing to be cross-origin to.
-    let page = match (&origin, exchange.entry()) {
-        (Some(origin), _) => origin.clone(),
-        (None, Some(entry)) => Origin::of(&entry.request.url),
-        (None, None) => Origin::Opaque,
-    };
+    let page = request_origin(exchange)
+        .or_else(|| Some(Origin::of(&exchange.entry()?.request.url)))
+        .unwrap_or(Origin::Opaque);
     let index = exchange.hops.len().saturating_sub(1);
     let mut judge = Judge {
         exchange,
         profile,
         context,
         mode: Mode::of(exchange),
-        hop_origin: hop_origin(exchange, &page, index),
+        cors: is_cors(exchange, &page, index),
         page,
         index,
         credentials: Credentials::Unknown,
     };
     // Within one origin there is no CORS, so the mode of credentials is not asked for.
-    if judge.hop_origin.cors || judge.index > 0 {
+    if judge.cors || judge.index > 0 {
         judge.credentials = match exchange.source {
             Source::Simulated { credentials, .. } => credentials,
             Source::Recorded => credentials(exchange, &judge.page),
         };
     }
     let mut judgement = judge.verdict();
+    judgement.page = judge.page;
     if judgement.failed() {
         judgement.steps = super::walk::steps(exchange, profile, &judgement);
     }
@@ -80,8 +78,8 @@ struct Judge<'a> {
     page: Origin,
     /// The index of the last hop.
     index: usize,
-    /// What CORS means for the last hop.
-    hop_origin: HopOrigin<'a>,
+    /// CORS applies to the last hop.
+    cors: bool,
     credentials: Credentials,
 }
 
@@ -160,7 +158,7 @@ impl<'a> Judge<'a> {
         let verdict = if self.is_opaque(entry) { Verdict::Opaque } else { Verdict::Ok };
         let mut judgement = self.certain(verdict, On::Response, Stage::Refusal);
         // Without `Sec-Fetch-Mode` or a preflight the mode is an inference.
-        if self.mode == Mode::Unknown && self.hop_origin.cors && is_fetch_call(entry) {
+        if self.mode == Mode::Unknown && self.cors && is_fetch_call(entry) {
             judgement.confidence = Confidence::Likely;
         }
         judgement
@@ -169,7 +167,7 @@ impl<'a> Judge<'a> {
     /// Whether an answer that was let through is one that the page cannot read: `fetch` in mode `no-cors`.
     /// A load by an element is never called opaque, though it is.
     fn is_opaque(&self, entry: &Entry) -> bool {
-        if !self.hop_origin.cors || !is_fetch_call(entry) {
+        if !self.cors || !is_fetch_call(entry) {
             return false;
         }
         match self.mode {
@@ -185,7 +183,7 @@ impl<'a> Judge<'a> {
             Mode::Unknown => {
                 let shows_origin = entry.request.headers.has("origin");
                 (!is_provisional(entry) && !shows_origin)
-                    || cors_check(&self.hop_origin.origin, &entry.response.headers, false).is_err()
+                    || cors_check(&self.origin(), &entry.response.headers, false).is_err()
             }
             _ => false,
         }
@@ -213,16 +211,16 @@ impl<'a> Judge<'a> {
     fn failed_on_answer(&self, entry: &'a Entry) -> Judgement {
         let is_redirect = redirect_target(&entry.response).is_some();
         let stage = if is_redirect || self.index > 0 { Stage::Redirect } else { Stage::Cors };
-        if !self.hop_origin.cors || matches!(self.mode, Mode::NoCors | Mode::Navigate) {
+        if !self.cors || matches!(self.mode, Mode::NoCors | Mode::Navigate) {
             // Redirect mode "error", and a service worker or an integrity check that refused the answer.
             return self.certain(Verdict::NetworkError, On::Response, stage);
         }
         let stored = self.stored_answer(entry);
         let headers = stored.map_or(&entry.response.headers, |it| &it.response.headers);
-        let origin = &self.hop_origin.origin;
+        let origin = self.origin();
         let credentials_in_url = || redirect_has_credentials(&entry.response);
         let resolved = self.resolve(|credentials| {
-            cors_check(origin, headers, credentials).err().or_else(|| {
+            cors_check(&origin, headers, credentials).err().or_else(|| {
                 credentials_in_url().then(|| CorsFailure::new(CorsError::RedirectContainsCredentials, ""))
             })
         });
@@ -334,7 +332,7 @@ impl<'a> Judge<'a> {
     /// An answer that the HTTP cache kept from a load without `Origin`, and that was used although the request now
     /// needs CORS headers.
     fn served_by_cache(&self, entry: &Entry) -> Option<Judgement> {
-        if !self.hop_origin.cors || !matches!(entry.request.method.as_str(), "GET" | "HEAD") {
+        if !self.cors || !matches!(entry.request.method.as_str(), "GET" | "HEAD") {
             return None;
         }
         let stored = self.context.earlier.iter().rev().copied().find(|it| is_fresh(it, entry.started))?;
@@ -342,9 +340,9 @@ impl<'a> Judge<'a> {
         if !stored.request.headers.has("origin") && (says(&varies, "origin") || says(&varies, "*")) {
             return None;
         }
-        let resolved = self.resolve(|credentials| {
-            cors_check(&self.hop_origin.origin, &stored.response.headers, credentials).err()
-        })?;
+        let origin = self.origin();
+        let resolved =
+            self.resolve(|credentials| cors_check(&origin, &stored.response.headers, credentials).err())?;
         let mut judgement = self.refused(resolved, On::Response, Stage::Cors).at_most(Confidence::Likely);
         judgement.blind = Some(Blind::HttpCache);
         Some(judgement)
@@ -425,7 +423,7 @@ impl<'a> Judge<'a> {
         if is_mixed_content(&self.page, &entry.request.url) {
             return self.judgement(Verdict::Blocked, On::Request, Stage::NotSent, Confidence::Likely);
         }
-        if self.mode == Mode::SameOrigin && self.hop_origin.cors {
+        if self.mode == Mode::SameOrigin && self.cors {
             let verdict = Verdict::Cors(CorsError::DisallowedByMode);
             return self.judgement(verdict, On::Request, Stage::NotSent, Confidence::Likely);
         }
@@ -639,6 +637,11 @@ impl<'a> Judge<'a> {
 
     // Tools.
 
+    /// The origin that the last hop carries.
+    fn origin(&self) -> Cow<'a, str> {
+        hop_origin(self.exchange, &self.page, self.index).origin
+    }
+
     /// The check that failed, of a request that is known to have failed. `check` says what fails under a credentials
     /// mode; more fails with credentials than without.
     fn resolve(&self, check: impl Fn(bool) -> Option<CorsFailure>) -> Option<Resolved> {
@@ -721,8 +724,9 @@ impl<'a> Judge<'a> {
             on,
             stage,
             confidence,
-            page: self.page.clone(),
-            cross_origin: self.hop_origin.cors,
+            // `judge_in` puts it there, so that it need not be copied.
+            page: Origin::Opaque,
+            cross_origin: self.cors,
             credentials: self.credentials,
             blind: None,
             recorded: self.exchange.source == Source::Recorded,

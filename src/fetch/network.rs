@@ -39,6 +39,14 @@ pub fn is_trustworthy(origin: &Origin) -> bool {
     }
 }
 
+/// [`is_trustworthy`] for the origin of a URL.
+pub fn is_trustworthy_url(url: &str) -> bool {
+    let secure = ["https://", "wss://"].iter().any(|it| {
+        url.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it)) && url.len() > it.len()
+    });
+    secure || is_trustworthy(&Origin::of(url))
+}
+
 /// A secure page that asks for an insecure target (<https://w3c.github.io/webappsec-mixed-content/>).
 pub fn is_mixed_content(page: &Origin, target: &str) -> bool {
     if page.scheme() != Some("https") {

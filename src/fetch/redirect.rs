@@ -45,29 +45,36 @@ pub fn request_origin(exchange: &Exchange) -> Option<Origin> {
 /// A redirect from another origin to a third one taints the origin: it becomes `null`. What the capture shows is
 /// believed before what follows from the URLs.
 pub fn hop_origin<'a>(exchange: &'a Exchange, page: &Origin, index: usize) -> HopOrigin<'a> {
-    let mut cors = false;
     let mut tainted = false;
     let mut before: Option<&str> = None;
-    for hop in exchange.hops.iter().take(index.saturating_add(1)) {
-        let url = hop.entry.request.url.as_str();
-        if let Some(before) = before {
-            tainted |= !page.is_origin_of(before) && !Origin::of(before).is_origin_of(url);
+    if index > 0 {
+        for hop in exchange.hops.iter().take(index.saturating_add(1)) {
+            let url = hop.entry.request.url.as_str();
+            if let Some(before) = before {
+                tainted |= !page.is_origin_of(before) && !Origin::of(before).is_origin_of(url);
+            }
+            before = Some(url);
         }
-        cors |= !page.is_origin_of(url) && !is_local_scheme(url);
-        before = Some(url);
     }
     let origin = match exchange.hops.get(index).and_then(seen_origin) {
         Some(seen) => Cow::Borrowed(seen),
         None if tainted => Cow::Borrowed("null"),
-        None => Cow::Owned(page.to_string()),
+        None => Cow::Owned(page.text()),
     };
-    HopOrigin { origin, cors }
+    HopOrigin { origin, cors: is_cors(exchange, page, index) }
+}
+
+/// Whether CORS applies to a hop: [`HopOrigin::cors`] alone.
+pub fn is_cors(exchange: &Exchange, page: &Origin, index: usize) -> bool {
+    exchange.hops.iter().take(index.saturating_add(1)).any(|hop| match Url::parse(&hop.entry.request.url) {
+        Some(url) => !page.has(&url) && !is_local_scheme(url.scheme),
+        None => true,
+    })
 }
 
 /// `data:`, `blob:` and `about:` URLs are loaded without a network, and CORS does not apply to them.
-fn is_local_scheme(url: &str) -> bool {
-    Url::parse(url)
-        .is_some_and(|it| ["data", "blob", "about"].iter().any(|local| local.eq_ignore_ascii_case(it.scheme)))
+fn is_local_scheme(scheme: &str) -> bool {
+    ["data", "blob", "about"].iter().any(|local| local.eq_ignore_ascii_case(scheme))
 }
 
 fn seen_origin(hop: &Hop) -> Option<&str> {

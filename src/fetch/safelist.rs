@@ -292,7 +292,7 @@ mod tests {
     fn unsafe_names_are_sorted_and_forbidden_ones_left_out() {
         let headers =
             [("X-B", "1"), ("authorization", "x"), ("Cookie", "a"), ("X-HTTP-Method-Override", "TRACE")]
-                .map(|(name, value)| Header { name: name.to_owned(), value: value.to_owned() });
+                .map(|(name, value)| Header::new(name.to_owned(), value.to_owned()));
         assert_eq!(
             cors_unsafe_request_header_names(headers.iter(), Profile::Chromium),
             ["authorization", "x-b"]
@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn many_safe_values_together_are_unsafe() {
         let headers: Vec<Header> =
-            (0..9).map(|_| Header { name: "Accept".to_owned(), value: "x".repeat(120) }).collect();
+            (0..9).map(|_| Header::new("Accept".to_owned(), "x".repeat(120))).collect();
         assert_eq!(cors_unsafe_request_header_names(headers.iter(), Profile::Chromium), ["accept"]);
     }
 

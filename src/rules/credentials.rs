@@ -287,7 +287,7 @@ fn is_beneath(url: &str, audience: &str) -> bool {
 pub(super) fn put_token(case: &Case<'_>, token: &Token, text: &str, header: Piece, form: Piece) -> Fix {
     match token.place {
         Place::Authorization => {
-            let scheme = if token.scheme.is_empty() { "Bearer" } else { token.scheme.as_str() };
+            let scheme = if token.scheme.is_empty() { "Bearer" } else { &*token.scheme };
             // The scheme that the server asks for, where it does not take this one.
             let offered = offered(case).and_then(|it| it.scheme.as_deref());
             let scheme = offered.filter(|_| case.facts.challenges.scheme(scheme).is_none()).unwrap_or(scheme);

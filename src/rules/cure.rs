@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::exchange::{Credentials, Entry, ExchangeKind, Headers, ResourceType, Vendor};
+use crate::exchange::{Credentials, Entry, ExchangeKind, Header, Headers, ResourceType, Vendor, letters};
 use crate::facts::Case;
 use crate::fetch::list::{first_bad_element, token_list};
 use crate::fetch::preflight::{is_header_allowed, is_method_allowed, is_ok_status, is_redirect};
@@ -16,6 +16,7 @@ use crate::fetch::{Exposure, PreflightQuestion, Profile, cors_check, exposure};
 use crate::finding::{Evidence, Finding, Stage};
 use crate::fix::{Fix, On, Op};
 use crate::origin::{Origin, Url};
+use crate::syntax::find::has_in_any_case;
 
 /// One answer that the CORS protocol judged.
 #[derive(Clone, Copy)]
@@ -462,7 +463,9 @@ pub(super) fn is_response_header(name: &str) -> bool {
 
 /// A header of CORS answers that the page's code put on the request, as seen on it or asked for by its preflight.
 pub(super) fn response_header_in_request(case: &Case<'_>, entry: &Entry) -> Option<String> {
-    if let Some(header) = entry.request.headers.iter().find(|it| is_response_header(&it.name)) {
+    const CONTROL: u32 = letters("access-control");
+    let sent = |it: &&Header| it.has_letters(CONTROL) && is_response_header(&it.name);
+    if let Some(header) = entry.request.headers.iter().find(sent) {
         return Some(header.name.clone());
     }
     // In a what-if with another request, the preflight is about the former one.
@@ -472,6 +475,10 @@ pub(super) fn response_header_in_request(case: &Case<'_>, entry: &Entry) -> Opti
     let hop = case.exchange.first()?;
     let orphan = case.exchange.kind == ExchangeKind::OrphanPreflight;
     let preflight = if orphan { &*hop.entry } else { hop.preflight.as_deref()? };
+    let asked = preflight.request.headers.get("access-control-request-headers")?;
+    if !has_in_any_case(asked, "access-control-") {
+        return None;
+    }
     let question = PreflightQuestion::of(preflight);
     question.headers.iter().find(|it| is_response_header(it)).map(|it| it.clone().into_owned())
 }

@@ -146,16 +146,36 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// Runs all rules on a case and puts the findings in the order of the contract.
 pub fn run(case: &Case<'_>) -> Vec<Finding> {
-    // What each rule needs stands side by side, so that most rules are passed over without being looked at.
-    static NEEDS: OnceLock<Vec<(FactSet, &Rule)>> = OnceLock::new();
-    let needs = NEEDS.get_or_init(|| all().map(|it| (it.facts, it)).collect());
-    let mut findings: Vec<Finding> = needs
-        .iter()
-        .filter(|(facts, _)| case.facts.set.has(*facts))
-        .filter_map(|(_, rule)| (rule.check)(case).map(|finding| complete(finding, rule, case)))
-        .collect();
-    order(&mut findings);
+    let mut findings = Vec::new();
+    for (needed, rules) in groups() {
+        if !case.facts.set.has(*needed) {
+            continue;
+        }
+        for rule in rules {
+            if let Some(finding) = (rule.check)(case) {
+                findings.push(complete(finding, rule, case));
+            }
+        }
+    }
+    if findings.len() > 1 {
+        order(&mut findings);
+    }
     findings
+}
+
+/// The rules by the facts that they need: many need the same, so an exchange passes over most of them at once.
+fn groups() -> &'static [(FactSet, Vec<&'static Rule>)] {
+    static GROUPS: OnceLock<Vec<(FactSet, Vec<&Rule>)>> = OnceLock::new();
+    GROUPS.get_or_init(|| {
+        let mut groups: Vec<(FactSet, Vec<&Rule>)> = Vec::new();
+        for rule in all() {
+            match groups.iter_mut().find(|(needed, _)| *needed == rule.facts) {
+                Some((_, rules)) => rules.push(rule),
+                None => groups.push((rule.facts, vec![rule])),
+            }
+        }
+        groups
+    })
 }
 
 /// Fills in what the rule itself knows.

@@ -277,7 +277,7 @@ fn header(line: &str, start: Millis) -> Header {
     let at = line.get(1..).and_then(|it| it.find(':')).map_or(line.len(), |it| it + 1);
     let (name, value) = line.split_at(at);
     let value = value.strip_prefix(':').unwrap_or(value);
-    Header { name: name.to_owned(), value: tokens(value.strip_prefix(' ').unwrap_or(value), start) }
+    Header::new(name.to_owned(), tokens(value.strip_prefix(' ').unwrap_or(value), start))
 }
 
 fn offset(text: &str) -> Option<f64> {

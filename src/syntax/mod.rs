@@ -3,6 +3,7 @@ pub mod authorization;
 pub mod challenge;
 pub mod cookie;
 pub mod error_body;
+pub mod find;
 pub mod form;
 pub mod json;
 pub mod jwk;

@@ -4,8 +4,9 @@
 //! `RateLimit-*` of the earlier drafts, `X-RateLimit-*` and `X-Rate-Limit-*` in all their units, and the counters that
 //! only one vendor has. Whether a call was refused because of it is for the rules.
 
+use super::find::has_in_any_case;
 use super::time;
-use crate::exchange::{Headers, Millis};
+use crate::exchange::{Header, Headers, Millis, letters};
 
 /// What the headers say about an allowance.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,11 +120,22 @@ impl RateLimit {
     }
 }
 
+/// Whether a header can speak of an allowance, by its name; most do not.
+pub fn may_limit(header: &Header) -> bool {
+    const LIMIT: u32 = letters("limit");
+    const QUOTA: u32 = letters("quota");
+    (header.has_letters(LIMIT) && has_in_any_case(&header.name, "limit"))
+        || (header.has_letters(QUOTA) && has_in_any_case(&header.name, "quota"))
+        || header.is("retry-after")
+}
+
 /// Reads the headers of an answer. `now` is the time of the answer, for values that count from it.
 pub fn read(headers: &Headers, now: Option<Millis>) -> Option<RateLimit> {
     let mut found = Found { now, ..Found::default() };
     for header in headers.iter() {
-        found.header(&header.name, header.value.trim());
+        if may_limit(header) || has_in_any_case(&header.name, "retry-after") {
+            found.header(&header.name, header.value.trim());
+        }
     }
     found.finish()
 }

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The API key is a placeholder",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::NONE,
+    facts: FactSet::KEY_HEADER,
     masks: &["api-key/invalid"],
     reveals: &[],
     why: "The key was never put in: the build did not inject it, or the example's value was copied.",

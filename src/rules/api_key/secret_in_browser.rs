@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A server's secret is used in the browser",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::TOKEN.and(FactSet::SCRIPTED),
+    facts: FactSet::OPAQUE_TOKEN.and(FactSet::SCRIPTED),
     masks: &[],
     reveals: &[],
     why: "Whatever the browser sends, its user can read. A secret key in a page belongs to everybody who opens it.",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A credential travels unencrypted",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::NONE,
+    facts: FactSet::UNSAFE_TOKEN,
     masks: &[],
     // The page itself is on http, so the https address is another origin for it.
     reveals: &["cors/missing-allow-origin"],

@@ -85,7 +85,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let text = format!("Add the token only to requests to {}.", shorten(&home.host, 60));
     let fix = match token.place {
         Place::Authorization | Place::Header => {
-            Fix::text(text).edit(case.last(), On::Request, Op::Remove { name: token.name.clone() })
+            Fix::text(text).edit(case.last(), On::Request, Op::Remove { name: token.name.to_string() })
         }
         _ => Fix::none("the page has to be changed where it adds the token", text),
     };

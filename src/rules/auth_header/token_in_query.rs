@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token travels in the URL",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::QUERY,
+    facts: FactSet::TOKEN_IN_QUERY,
     masks: &["auth-header/missing", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required", "jwt/valid-but-rejected"],
     reveals: &[],
     why: "URLs end up in logs, in histories and in `Referer`; many APIs take a token in the header only.",

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     title: "User and password stand in the URL",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::NONE,
+    facts: FactSet::USERINFO,
     masks: &[],
     reveals: &[],
     why: "`fetch` refuses a URL with user and password, and browsers hide or drop them elsewhere; they also end up in logs.",

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A login page came instead of data",
     tier: 1,
     who: Who::Api,
-    facts: FactSet::STATUS_2XX.and(FactSet::SCRIPTED).and(FactSet::RESPONSE_BODY),
+    facts: FactSet::STATUS_2XX.and(FactSet::SCRIPTED).and(FactSet::RESPONSE_BODY).and(FactSet::HTML),
     masks: &[],
     reveals: &[],
     why: "The API, or something in front of it, answered a call for data with a page, mostly the login page. Reading it as JSON fails with “Unexpected token <”.",

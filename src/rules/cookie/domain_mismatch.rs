@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The cookie belongs to another domain",
     tier: 2,
     who: Who::Api,
-    facts: FactSet::NONE,
+    facts: FactSet::COOKIE_MATTERS,
     masks: super::MASKED,
     reveals: &[],
     why: "A host may set a cookie for itself and for a parent domain, but not for one that strangers share, such as `co.uk`. Without `Domain` the cookie goes to that one host alone.",

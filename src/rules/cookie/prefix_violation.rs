@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A cookie breaks the promise of its name",
     tier: 2,
     who: Who::Api,
-    facts: FactSet::NONE,
+    facts: FactSet::COOKIE_MATTERS,
     masks: super::MASKED,
     reveals: &[],
     why: "A name that begins with `__Secure-` promises `Secure`; one with `__Host-` promises `Path=/` and no `Domain` as well. A browser drops a cookie that breaks the promise.",

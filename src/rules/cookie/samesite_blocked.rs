@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     title: "`SameSite` keeps the cookie off this call",
     tier: 1,
     who: Who::Api,
-    facts: FactSet::NONE,
+    facts: FactSet::COOKIE_MATTERS,
     masks: super::MASKED,
     reveals: &[],
     why: "Page and API are two sites. A cookie with `SameSite=Lax` or `Strict`, in Chromium also one without `SameSite`, is neither stored from such a call nor sent with it.",

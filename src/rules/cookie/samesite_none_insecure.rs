@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A cookie says `SameSite=None` without `Secure`",
     tier: 1,
     who: Who::Api,
-    facts: FactSet::NONE,
+    facts: FactSet::COOKIE_MATTERS,
     masks: super::MASKED,
     reveals: &[],
     why: "A cookie that goes along on calls from other sites has to be `Secure`; browsers drop it otherwise.",

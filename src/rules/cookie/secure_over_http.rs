@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A `Secure` cookie meets plain http",
     tier: 1,
     who: Who::Api,
-    facts: FactSet::NONE,
+    facts: FactSet::COOKIE_MATTERS,
     masks: super::MASKED,
     reveals: &[],
     why: "A `Secure` cookie is neither stored from an http answer nor sent to an http address. This machine itself (localhost) is exempt.",

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A cookie is larger than browsers store",
     tier: 2,
     who: Who::Api,
-    facts: FactSet::NONE,
+    facts: FactSet::COOKIE_MATTERS,
     masks: super::MASKED,
     reveals: &[],
     why: "Browsers drop a cookie whose name and value are longer than 4096 bytes together.",

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token is not signed",
     tier: 2,
     who: Who::IdentityProvider,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &["jwt/valid-but-rejected", "jwt/malformed", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "With `alg: none` anybody can write any claims, so a server must refuse it.",

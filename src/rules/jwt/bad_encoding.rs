@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A part of the token is not base64url",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &["jwt/valid-but-rejected", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The parts of a token are base64url without padding: `-` and `_` in the place of `+` and `/`, and no `=`.",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The clocks of this machine and the server differ",
     tier: 1,
     who: Who::User,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &[],
     reveals: &[],
     why: "A page that compares `exp` with the clock of this machine refreshes too late or too early.",

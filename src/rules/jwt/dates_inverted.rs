@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The times of the token contradict each other",
     tier: 2,
     who: Who::IdentityProvider,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &[],
     reveals: &[],
     why: "A token that expires before it was issued, or before it is valid, is never valid.",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token has expired",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &["jwt/valid-but-rejected", "permission/forbidden", "jwt/no-expiry", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A server refuses a token from its `exp` on. The page used it without getting a new one first.",

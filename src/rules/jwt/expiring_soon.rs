@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token is about to expire",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &[],
     reveals: &[],
     why: "Calls that are on their way when the token expires fail. Refreshing a little ahead avoids that.",

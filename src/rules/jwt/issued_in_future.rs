@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token was issued in the future",
     tier: 1,
     who: Who::IdentityProvider,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &["jwt/valid-but-rejected"],
     reveals: &[],
     why: "The issuer's clock is ahead of the server's, or the server's is behind. Some servers refuse a token that says it was issued later than now.",

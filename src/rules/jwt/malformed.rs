@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token is cut or broken",
     tier: 1,
     who: Who::Client,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT.and(FactSet::FAILED),
     masks: &["jwt/valid-but-rejected", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A signed token has three parts, each base64url, the first of them JSON. What was sent does not.",

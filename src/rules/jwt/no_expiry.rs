@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token never expires",
     tier: 2,
     who: Who::IdentityProvider,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &[],
     reveals: &[],
     why: "A token without `exp` is good for ever; whoever finds it can use it.",

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The token is not valid yet",
     tier: 1,
     who: Who::IdentityProvider,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &["jwt/valid-but-rejected", "permission/forbidden", "jwt/issued-in-future", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "A server refuses a token before its `nbf`. Most often the clock of whoever issued it is ahead of the server's.",

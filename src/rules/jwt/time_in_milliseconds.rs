@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A time in the token is in milliseconds",
     tier: 1,
     who: Who::IdentityProvider,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &["jwt/valid-but-rejected", "jwt/not-yet-valid", "jwt/issued-in-future", "jwt/dates-inverted", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The times of a token are seconds. In milliseconds they lie thousands of years ahead, and servers that check for that refuse the token.",

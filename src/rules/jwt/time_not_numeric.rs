@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A time in the token is no number",
     tier: 2,
     who: Who::IdentityProvider,
-    facts: FactSet::JWT,
+    facts: FactSet::ODD_JWT,
     masks: &["jwt/valid-but-rejected", "token/malformed", "token/missing", "token/rejected", "token/wrong-type", "session/login-required"],
     reveals: &[],
     why: "The times of a token are numbers of seconds; a text or a date is refused.",

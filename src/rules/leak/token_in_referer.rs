@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A token leaks through `Referer`",
     tier: 3,
     who: Who::Client,
-    facts: FactSet::NONE,
+    facts: FactSet::REFERER_QUERY,
     masks: &[],
     reveals: &[],
     why: "The page has a token in its address, and `Referer` carries that address to another site, which can use the token.",

@@ -5,6 +5,7 @@ use crate::facts::{Case, FactSet};
 use crate::finding::{Evidence, Finding, Part, Who};
 use crate::fix::Fix;
 use crate::rules::Rule;
+use crate::syntax::find::has;
 use crate::syntax::form;
 
 pub(super) static RULE: Rule = Rule {
@@ -42,11 +43,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
+    let body = entry.request.body.as_ref()?.decoded_text();
     // A server or a tool may well send its secret.
-    if matches!(entry.vendor, Vendor::Other | Vendor::Pasted) || !super::is_token_request(case) {
+    if matches!(entry.vendor, Vendor::Other | Vendor::Pasted) || !has(&body, "client_secret") || !super::is_token_request(case) {
         return None;
     }
-    let body = entry.request.body.as_ref()?.decoded_text();
     let secret = form::get(body.trim(), "client_secret").filter(|it| !it.is_empty())?;
     Some(
         Finding::warning("A client secret is sent from the page, where everybody can read it")

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     title: "Few calls are left",
     tier: 2,
     who: Who::Client,
-    facts: FactSet::STATUS_2XX,
+    facts: FactSet::STATUS_2XX.and(FactSet::LIMITS),
     masks: &[],
     reveals: &[],
     why: "The counters of a good answer show that the window is nearly used up.",

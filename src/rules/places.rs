@@ -71,8 +71,8 @@ fn named_in(text: &str) -> Named {
     };
     // `key` is a filler between words, and a name in quotes.
     let quoted = || {
-        let about = named.header.is_none()
-            && words.iter().any(|it| is_word(it, &["parameter", "param", "query"]));
+        let about =
+            named.header.is_none() && words.iter().any(|it| is_word(it, &["parameter", "param", "query"]));
         let mut pieces = text.split(['\'', '`']).skip(1).step_by(2);
         pieces.find(|it| about && is_key_parameter(it))
     };

@@ -55,7 +55,7 @@ fn page(rule: &'static Rule, has_case: bool, before: Option<&Rule>, after: Optio
     if let Some(category) = finding.category {
         fact("Category", &format!("<code>{}</code>", category.name()));
     }
-    fact("Seen in", tier(rule.tier));
+    fact("Seen in", &seen_in(rule, has_case));
     fact("Source", &away(rule.spec, &spec_label(rule.spec)));
     out.push_str("</dl>\n");
 
@@ -105,12 +105,14 @@ fn page(rule: &'static Rule, has_case: bool, before: Option<&Rule>, after: Optio
     })
 }
 
-fn tier(tier: u8) -> &'static str {
-    match tier {
-        1 => "any capture (tier 1)",
-        2 => "any capture; a rarer case (tier 2)",
-        _ => "the panel, with <em>Watch calls in the page</em> switched on (tier 3)",
-    }
+/// What it takes to see it: some things leave no trace in what a browser records, and only the page hook tells.
+fn seen_in(rule: &Rule, has_case: bool) -> String {
+    let place = if has_case || transcript::read(rule.fails).hooks.is_empty() {
+        "any capture"
+    } else {
+        "the panel, with <em>Watch calls in the page</em> on"
+    };
+    format!("{place} (tier {})", rule.tier)
 }
 
 /// The rules that have to do with this one.
@@ -189,7 +191,7 @@ fn index() -> Page {
     }
 }
 
-/// What a family is called; one that has no name here goes by its own.
+/// What a family is called; one that has no name here goes by its id.
 fn name(family: &str) -> String {
     let name = match family {
         "api-key" => "API keys",
@@ -210,12 +212,17 @@ fn name(family: &str) -> String {
         "preflight" => "CORS: the preflight",
         "rate-limit" => "Rate limits",
         "redirect" => "Redirects",
+        "request" => "Requests",
         "session" => "Sessions",
         "sse" => "Event streams",
         "token" => "Opaque tokens",
         "url" => "Addresses",
         "ws" => "WebSockets",
-        other => other,
+        other => {
+            let mut letters = other.chars();
+            let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
+            return escape(&(first + &letters.as_str().replace('-', " ")));
+        }
     };
     escape(name)
 }

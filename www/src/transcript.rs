@@ -36,7 +36,9 @@ impl Side {
 /// A transcript as markup. Lines that the other transcript does not have get `mark` as their class.
 pub(crate) fn markup(text: &str, other: &str, mark: &str) -> String {
     let messages = read(text);
-    let mut others: Vec<Line> = read(other).into_iter().flat_map(|it| it.lines).collect();
+    let others: Vec<Line> = read(other).into_iter().flat_map(|it| it.lines).collect();
+    let own: Vec<&Line> = messages.iter().flat_map(|it| &it.lines).collect();
+    let mut is_common = common(&own, &others).into_iter();
     let mut out = String::from("<div class=\"transcript\">\n");
     for message in messages {
         for note in &message.notes {
@@ -47,12 +49,7 @@ pub(crate) fn markup(text: &str, other: &str, mark: &str) -> String {
         }
         out.push_str("<div class=\"diff mono\">");
         for line in &message.lines {
-            // Each line of the other side can be the partner of one line here.
-            let partner = others.iter().position(|it| it == line);
-            let class = if partner.is_some() { "" } else { mark };
-            if let Some(at) = partner {
-                others.remove(at);
-            }
+            let class = if is_common.next() == Some(true) { "" } else { mark };
             let (sign, spoken) = line.side.signs();
             out.push_str(&format!(
                 "<div class=\"{class}\"><span aria-hidden=\"true\">{sign}</span><span><span \
@@ -64,6 +61,37 @@ pub(crate) fn markup(text: &str, other: &str, mark: &str) -> String {
     }
     out.push_str("</div>\n");
     out
+}
+
+/// Which lines belong to the longest sequence that both have in common, in order.
+fn common(own: &[&Line], others: &[Line]) -> Vec<bool> {
+    let width = others.len() + 1;
+    // How much the two have in common from a line of each on.
+    let mut lengths = vec![0_usize; (own.len() + 1) * width];
+    for (at, line) in own.iter().enumerate().rev() {
+        for (other_at, other) in others.iter().enumerate().rev() {
+            lengths[at * width + other_at] = if *line == other {
+                lengths[(at + 1) * width + other_at + 1] + 1
+            } else {
+                lengths[(at + 1) * width + other_at].max(lengths[at * width + other_at + 1])
+            };
+        }
+    }
+    let mut other_at = 0;
+    let mut is_common = Vec::with_capacity(own.len());
+    for (at, line) in own.iter().enumerate() {
+        // What the other has alone is passed over, as long as nothing is lost by it.
+        while other_at < others.len()
+            && **line != others[other_at]
+            && lengths[at * width + other_at + 1] == lengths[at * width + other_at]
+        {
+            other_at += 1;
+        }
+        let same = other_at < others.len() && **line == others[other_at];
+        is_common.push(same);
+        other_at += usize::from(same);
+    }
+    is_common
 }
 
 fn read(text: &str) -> Vec<Message> {
@@ -216,6 +244,15 @@ mod tests {
         let out = markup("> GET https://a.example/\n< 200\n< A: 1", "> GET https://a.example/\n< 200", "del");
         assert_eq!(out.matches("class=\"del\"").count(), 1);
         assert!(out.contains("<div class=\"del\"><span aria-hidden=\"true\">←</span>"));
+    }
+
+    #[test]
+    fn of_equal_lines_the_one_that_differs_is_marked() {
+        let right = "> GET https://a.example/\n< 200\n> GET https://a.example/\n< 401";
+        let wrong = "> GET https://a.example/\n< 401\n> GET https://a.example/\n< 401";
+        let out = markup(wrong, right, "del");
+        assert_eq!(out.matches("class=\"del\"").count(), 1);
+        assert!(out.find("class=\"del\"") < out.find("</div>\n<div class=\"diff"), "{out}");
     }
 
     #[test]

@@ -49,8 +49,13 @@ const SHOTS: &[Shot] = &[
     Shot { name: "requests", title: "All requests", act: requests, height: 900 },
     Shot { name: "tokens", title: "All tokens", act: tokens, height: 900 },
     Shot { name: "flows", title: "Flows", act: flows, height: 900 },
+    Shot { name: "suggestions", title: "A filter is being typed", act: suggestions, height: 600 },
+    Shot { name: "filters", title: "Saved filters", act: filters, height: 600 },
     Shot { name: "filter-error", title: "A filter that cannot be read", act: filter_error, height: 600 },
     Shot { name: "no-match", title: "A filter that leaves nothing", act: no_match, height: 600 },
+    Shot { name: "paste", title: "Pasting", act: paste, height: 700 },
+    Shot { name: "pasted-token", title: "A token that was pasted", act: pasted_token, height: 900 },
+    Shot { name: "pasted-headers", title: "Headers that were pasted", act: pasted_headers, height: 900 },
     Shot { name: "importing", title: "A file is being read", act: importing, height: 600 },
     Shot { name: "read-error", title: "A file that is no HAR", act: read_error, height: 600 },
     Shot { name: "forty-causes", title: "Forty causes", act: forty_causes, height: 900 },
@@ -238,12 +243,12 @@ fn settings(stage: &mut Stage) -> Result<()> {
 }
 
 fn keys(stage: &mut Stage) -> Result<()> {
-    stage.panel.run("document.querySelector('dialog[open]').close()", &[])?;
+    stage.close_dialog()?;
     stage.panel.run("document.querySelector('[aria-label=Keys]').click()", &[]).map(drop)
 }
 
 fn requests(stage: &mut Stage) -> Result<()> {
-    stage.panel.run("document.querySelector('dialog[open]').close()", &[])?;
+    stage.close_dialog()?;
     stage.panel.show_all()?;
     stage.select("rate-limit-exceeded")
 }
@@ -261,8 +266,20 @@ fn flows(stage: &mut Stage) -> Result<()> {
     stage.select_first()
 }
 
-fn filter_error(stage: &mut Stage) -> Result<()> {
+fn suggestions(stage: &mut Stage) -> Result<()> {
     stage.panel.show_problems()?;
+    let filter = stage.panel.find("#filter")?;
+    stage.panel.write(&filter, "s")?;
+    stage.settle()
+}
+
+fn filters(stage: &mut Stage) -> Result<()> {
+    stage.panel.filter("")?;
+    stage.click(".star")
+}
+
+fn filter_error(stage: &mut Stage) -> Result<()> {
+    stage.close_dialog()?;
     stage.panel.filter("status:4x hots:api")
 }
 
@@ -270,8 +287,32 @@ fn no_match(stage: &mut Stage) -> Result<()> {
     stage.panel.filter("nothing-is-called-so")
 }
 
-fn importing(stage: &mut Stage) -> Result<()> {
+fn paste(stage: &mut Stage) -> Result<()> {
     stage.panel.filter("")?;
+    stage.panel.run(
+        "[...document.querySelectorAll('button')].find((it) => it.textContent === 'Paste…').click()",
+        &[],
+    )?;
+    stage.settle()
+}
+
+fn pasted_token(stage: &mut Stage) -> Result<()> {
+    stage.close_dialog()?;
+    let token = stage.panel.run(
+        "const part = (it) => btoa(JSON.stringify(it)).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+         const now = Math.floor(Date.now() / 1000);
+         return [part({ alg: 'RS256', kid: '7' }), part({ iss: 'https://id.shop.test', aud: 'https://api.shop.test',
+           sub: 'u-17', scope: 'orders:read', iat: now - 5000, exp: now - 1400 }), 'c2lnbmF0dXJl'].join('.');",
+        &[],
+    )?;
+    stage.paste(token.as_str().unwrap_or_default())
+}
+
+fn pasted_headers(stage: &mut Stage) -> Result<()> {
+    stage.paste("WWW-Authenticate: Bearer realm=\"shop\", error=\"invalid_token\", error_description=\"The token expired\"")
+}
+
+fn importing(stage: &mut Stage) -> Result<()> {
     // A stream that stops half-way, as a slow disk would.
     stage.open(
         "const half = HAR(1000).slice(0, -2);
@@ -349,6 +390,19 @@ impl Stage {
     fn click(&mut self, selector: &str) -> Result<()> {
         self.panel.find(selector)?;
         self.panel.run("document.querySelector(arguments[0]).click()", &[json!(selector)])?;
+        self.settle()
+    }
+
+    fn close_dialog(&mut self) -> Result<()> {
+        self.panel.run("document.querySelector('dialog[open]').close()", &[]).map(drop)
+    }
+
+    /// Pastes as somebody would, wherever the focus is.
+    fn paste(&mut self, text: &str) -> Result<()> {
+        let script = "const data = new DataTransfer();
+            data.setData('text/plain', arguments[0]);
+            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
+        self.panel.run(script, &[json!(text)])?;
         self.settle()
     }
 

@@ -101,7 +101,7 @@ return fetch(api + "/v1/orders", { headers: { Authorization: `Bearer ${stored}` 
     },
     Case {
         id: "auth-header-whitespace",
-        title: "Two blanks after Bearer",
+        title: "Two spaces after Bearer",
         page: r#"return fetch(api + "/v1/orders", { headers: { Authorization: `Bearer  ${good}` } });"#,
         expected: expect("auth-header/whitespace", "ok", Some("token-malformed")),
         original: "GET /v1/orders\nAuthorization: Bearer  <<{}>>",

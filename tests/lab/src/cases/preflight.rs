@@ -264,7 +264,7 @@ pub(super) static CASES: &[Case] = &[
     },
     Case {
         id: "preflight-allow-headers-syntax",
-        title: "Header names separated by blanks",
+        title: "Header names separated by spaces",
         serve: |it| {
             refuse(it, || it.allow().set("Access-Control-Allow-Headers", "Authorization Content-Type"))
         },

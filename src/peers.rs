@@ -15,6 +15,7 @@ use std::ops::Bound;
 use std::rc::Rc;
 
 use crate::exchange::{Entry, EntryId, Exchange, ExchangeKind, Millis, Request};
+use crate::facts::tokens::Place;
 use crate::facts::{FactSet, Facts};
 use crate::fetch::Profile;
 use crate::fetch::cookies::CookieContext;
@@ -27,6 +28,9 @@ use uses::Uses;
 
 /// How many calls are kept of one origin.
 const CALLS: usize = 4096;
+
+/// How long after a call another one counts as its repetition, in milliseconds.
+const REPEATED: Millis = 30_000.0;
 
 /// How many path templates of one origin keep successes, and how many successes each.
 const TEMPLATES: usize = 1024;
@@ -345,7 +349,10 @@ impl Peers {
         {
             memory.no_wait((bits(gone.at), gone.head));
         }
-        memory.news = Some(memory.news.map_or(call.at, |it| it.min(call.at)));
+        // An earlier call that failed may have been repeated by this one.
+        let repeats = !call.failed && facts.tokens.iter().any(|it| it.place == Place::DpopProof);
+        let since = if repeats { call.at - REPEATED } else { call.at };
+        memory.news = Some(memory.news.map_or(since, |it| it.min(since)));
     }
 
     fn learn_cookies(&mut self, exchange: &Exchange, entry: &Entry, facts: &Facts) {
@@ -458,6 +465,15 @@ impl Peers {
             .filter(|it| it.template == template && it.authorization == authorization)
             .map(|it| it.free_at)
             .max_by(f64::total_cmp)
+    }
+
+    /// Whether the very same call was made again soon after, and worked.
+    pub fn repeated_well(&self, request: &Request, at: Millis) -> bool {
+        let Some(memory) = self.origins.get(origin_text(&request.url)) else { return false };
+        let same = request_hash(&request.method, &request.url);
+        let from = memory.calls.partition_point(|it| it.at <= at);
+        let mut later = memory.calls.range(from..).take_while(|it| it.at < at + REPEATED);
+        later.any(|it| it.request == same && !it.failed)
     }
 
     /// The last call of that method and path template that worked, before a time.

@@ -4,6 +4,10 @@
 //! Reads one exchange at a time; which step belongs to which is for `peers`. What only has to be compared is kept as
 //! a hash.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
 use crate::exchange::{Entry, EntryId, Exchange, Millis, ResourceType};
 use crate::origin::Url;
 use crate::peers::hash;
@@ -74,6 +78,8 @@ pub struct Callback {
     pub code: u64,
     /// The hash of `state`; 0 for none.
     pub state: u64,
+    /// `iss` (RFC 9207).
+    pub issuer: Option<String>,
 }
 
 /// A token request and its answer.
@@ -122,6 +128,10 @@ pub struct Answer {
     pub nonce: u64,
     /// The ID token's `iss`.
     pub issuer: Option<String>,
+    /// The ID token's `aud`.
+    pub audience: Vec<String>,
+    /// Whether the ID token's `at_hash` fits the access token; none where it has none, or one that is not looked at.
+    pub at_hash: Option<bool>,
 }
 
 /// What a server says of itself.
@@ -177,7 +187,7 @@ pub fn find(exchange: &Exchange) -> Vec<Step> {
             add(entry.ended().unwrap_or(started), message);
         } else if !came_back
             && is_navigation(entry)
-            && let Some(callback) = callback(&entry.request.url)
+            && let Some(callback) = callback(&entry.request.url).or_else(|| posted_back(entry))
         {
             came_back = true;
             add(started, Message::Callback(callback));
@@ -263,12 +273,27 @@ fn callback(url: &str) -> Option<Callback> {
     if !["state=", "iss=", "id_token=", "error_description="].iter().any(|it| has(url, it)) {
         return None;
     }
-    let query = Parameters::of(&form::of_url(url));
+    callback_of(url, &Parameters::of(&form::of_url(url)))
+}
+
+fn callback_of(url: &str, query: &Parameters) -> Option<Callback> {
     if query.get("client_id").is_some() {
         return None;
     }
     ["code", "error", "access_token", "id_token"].iter().find(|it| query.get(it).is_some())?;
-    Some(Callback { url: base(url).to_owned(), code: query.hash("code"), state: query.hash("state") })
+    Some(Callback {
+        url: base(url).to_owned(),
+        code: query.hash("code"),
+        state: query.hash("state"),
+        issuer: query.text("iss"),
+    })
+}
+
+/// The way back as a form that the browser posts (OAuth 2.0 Form Post Response Mode).
+fn posted_back(entry: &Entry) -> Option<Callback> {
+    let body = form::posted_by_navigation(entry)?;
+    let query = Parameters::of(body);
+    query.get("state").and_then(|_| callback_of(&entry.request.url, &query))
 }
 
 fn token_request(entry: &Entry, started: Millis) -> Option<Message> {
@@ -345,7 +370,18 @@ fn answer(entry: &Entry) -> Option<Answer> {
             .and_then(|it| it.text(jwt::Name::Nonce).value().map(|it| hash(&[&it])))
             .unwrap_or(0),
         issuer: id.as_ref().and_then(|it| it.iss().value().map(|it| it.into_owned())),
+        audience: id.as_ref().and_then(|it| it.aud().value()).unwrap_or_default(),
+        at_hash: id.as_ref().zip(text("access_token")).and_then(|(id, access)| hash_fits(id, access)),
     })
+}
+
+/// Whether `at_hash` is the left half of the access token's hash (OpenID Connect Core §3.1.3.6). Of the hashes that
+/// algorithms name only SHA-256 is looked at, which nearly all use.
+fn hash_fits(id: &jwt::Jwt, access: &str) -> Option<bool> {
+    let claimed = id.text(jwt::Name::AccessTokenHash).value()?;
+    id.alg().value().filter(|it| it.ends_with("256"))?;
+    let hash = Sha256::digest(access.as_bytes());
+    Some(URL_SAFE_NO_PAD.encode(hash.get(..16)?) == *claimed)
 }
 
 fn document(entry: &Entry) -> Option<Message> {

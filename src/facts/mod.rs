@@ -471,6 +471,9 @@ fn may_refuse(entry: &Entry) -> bool {
     if status >= 300 {
         return status != 304;
     }
+    if entry.request.body.is_some() && providers::posted_error(entry).is_some() {
+        return true;
+    }
     let Some(body) = entry.response.body.as_ref().filter(|_| status >= 200) else { return false };
     // The status of a call by gRPC is 200, whatever became of it.
     if body.mime_type.starts_with("application/grpc") {

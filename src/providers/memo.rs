@@ -60,7 +60,10 @@ impl Memo {
         let response = &entry.response;
         let body = response.body.as_ref();
         // A redirect is read by its address, which is rarely the same twice.
-        if (300..400).contains(&response.status) || body.is_some_and(|it| it.text.len() > LONGEST) {
+        if (300..400).contains(&response.status)
+            || super::posted_error(entry).is_some()
+            || body.is_some_and(|it| it.text.len() > LONGEST)
+        {
             return None;
         }
         let mut hash = DefaultHasher::new();
@@ -97,6 +100,8 @@ impl Memo {
             sent.cookie,
             entry.is_preflight(),
             body.is_some(),
+            entry.request.body.is_some(),
+            response.status >= 400 && super::is_poll(entry),
             body.is_some_and(|it| it.encoding == crate::exchange::BodyEncoding::Base64),
         ];
         hash.write(&flags.map(u8::from));

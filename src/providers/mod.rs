@@ -165,6 +165,12 @@ pub fn read_entry(entry: &Entry) -> Option<Refusal> {
         reader.push(Category::Cors, 60, None, "", "", (Part::Status, ""));
         return reader.best();
     }
+    if let Some(error) = posted_error(entry) {
+        let mut reader = Reader::new(entry, error_body::form_body(error));
+        reader.part = (Part::RequestBody, "");
+        reader.body();
+        return reader.best();
+    }
     if (300..400).contains(&status) {
         return read_redirect(entry);
     }
@@ -205,6 +211,21 @@ fn read_redirect(entry: &Entry) -> Option<Refusal> {
         return reader.best();
     }
     None
+}
+
+/// The form that carries an OAuth error back to the application, where the browser posts it (Form Post Response Mode).
+pub(crate) fn posted_error(entry: &Entry) -> Option<&str> {
+    form::posted_by_navigation(entry)
+        .filter(|it| it.contains("state=") && (it.starts_with("error=") || it.contains("&error=")))
+}
+
+/// Whether a request is a poll of the device flow or of CIBA.
+fn is_poll(entry: &Entry) -> bool {
+    entry.request.body.as_ref().is_some_and(|it| {
+        ["grant-type%3Adevice_code", "grant-type:device_code", "grant-type%3Aciba", "grant-type:ciba"]
+            .iter()
+            .any(|grant| it.text.contains(grant))
+    })
 }
 
 /// Whether an answer of gRPC says in its headers that the call failed; its status is 200 all the same.
@@ -535,6 +556,10 @@ impl<'a> Reader<'a> {
             let category = match category {
                 // At the authorization endpoint it is the person who denies.
                 Category::RoleDenied if canonical == "access_denied" && part.1 == "location" => {
+                    Category::UserDenied
+                }
+                // Who polls for a login elsewhere is told by it that the person said no.
+                Category::RoleDenied if canonical == "access_denied" && is_poll(self.entry) => {
                     Category::UserDenied
                 }
                 // A token endpoint answers 401 where the application itself failed to authenticate.

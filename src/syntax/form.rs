@@ -5,6 +5,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::exchange::{Entry, ResourceType};
+
 /// The pairs of a form-encoded text, decoded, in order.
 pub fn pairs(text: &str) -> impl Iterator<Item = (String, String)> + '_ {
     text.split('&').filter(|it| !it.is_empty()).map(|pair| {
@@ -29,6 +31,16 @@ pub fn of_url(url: &str) -> String {
         (_, true) => query.to_owned(),
         _ => format!("{query}&{fragment}"),
     }
+}
+
+/// The body of a form that a navigation posts, where it is not too long to be one of a login.
+pub fn posted_by_navigation(entry: &Entry) -> Option<&str> {
+    const LONGEST: usize = 64 * 1024;
+    let request = &entry.request;
+    let body = request.body.as_ref().filter(|it| request.method == "POST" && it.text.len() <= LONGEST)?;
+    let navigates =
+        entry.resource == ResourceType::Document || request.headers.get("sec-fetch-mode") == Some("navigate");
+    navigates.then_some(body.text.as_str())
 }
 
 /// Whether a text looks like a form: pairs of short names, no blank, no line break.

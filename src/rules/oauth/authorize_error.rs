@@ -1,7 +1,7 @@
 //! `oauth/authorize-error`: the identity provider sent the browser back with an error.
 
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Finding, Who};
+use crate::finding::{Category, Finding, Part, Who};
 use crate::fix::Fix;
 use crate::rules::Rule;
 use crate::rules::said;
@@ -41,7 +41,7 @@ kind document
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::RequestMalformed, Category::Other, Category::RoleDenied, Category::PolicyBlocked, Category::WrongEndpoint])?;
-    if refusal.place.name != "location" {
+    if refusal.place.name != "location" && refusal.place.part != Part::RequestBody {
         return None;
     }
     let headline = said::quoting("The identity provider sent an error back", refusal);

@@ -60,7 +60,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         _ => "The browser came back with a state that no login of this session sent",
     };
     let entry = case.exchange.hops.iter().map(|it| &*it.entry).find(|it| it.id == step.entry)?;
-    let part = if entry.response.headers.has("location") { Part::ResponseHeader } else { Part::Url };
+    let part = if entry.request.method == "POST" {
+        Part::RequestBody
+    } else if entry.response.headers.has("location") { Part::ResponseHeader } else { Part::Url };
     Some(
         Finding::error(headline)
             .likely()

@@ -148,7 +148,7 @@ return fetch(idp + "/oauth/token", {
                 }
             }),
         },
-        expected: expect("oauth/redirect-uri-changed", "ok", Some("redirect-uri-mismatch")),
+        expected: expect("oauth/redirect-uri-mismatch", "ok", Some("redirect-uri-mismatch")),
         original: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&redirect_uri=http%3A%2F%2Fx%2Fcallback%2F",
         fixed: "POST idp:/oauth/token\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&redirect_uri=http%3A%2F%2Fx%2Fcallback",
         ..TOKEN

@@ -19,6 +19,7 @@ mod har;
 mod invariants;
 mod jwt;
 mod lab;
+mod oauth;
 mod paste;
 mod redact;
 mod refusal;

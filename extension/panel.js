@@ -125,9 +125,11 @@ const inspected = (source) => new Promise((resolve) => chrome.devtools.inspected
 host.evaluate = async (id, source) => {
   const key = JSON.stringify(crypto.randomUUID());
   const box = `Intl[Symbol.for(${key})]`;
-  await inspected(`Object.defineProperty(Intl, Symbol.for(${key}), { value: {}, configurable: true });
+  const started = await inspected(`Object.defineProperty(Intl, Symbol.for(${key}), { value: {}, configurable: true });
     (async () => ${source})().then((value) => (${box}.done = { value }), (error) => (${box}.done = { error: String(error) }));
     true`);
+  // Some pages let no extension run a script in them, and a page that is going away runs none either.
+  if (!started) return engine?.push_evaluated(id, JSON.stringify({ error: "this page runs no scripts of the panel" }));
   for (const until = performance.now() + 20_000; performance.now() < until; ) {
     const done = await inspected(`${box}?.done ?? null`);
     if (done) {

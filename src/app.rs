@@ -281,6 +281,10 @@ pub enum Event {
     /// The list is emptied, at that time; what started before stays away.
     Clear(Millis),
     Record(bool),
+    /// The session is saved as a HAR file: as it is, or with pseudonyms in the place of secrets.
+    Save {
+        whole: bool,
+    },
     Settings(Settings),
     /// The server whose configuration is wanted.
     Stack(String),
@@ -342,6 +346,15 @@ pub enum Effect {
     },
     /// Say something to whoever listens, and show it for a moment.
     Announce(String),
+    /// Save a text as a file, and then say so.
+    Save {
+        /// The file's name.
+        name: String,
+        /// What is in it.
+        text: String,
+        /// What to say.
+        said: String,
+    },
     /// Open a script.
     OpenSource {
         /// Its URL.
@@ -526,6 +539,7 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             }
             effects
         }
+        Event::Save { whole } => state.save(whole),
         Event::Settings(settings) => {
             state.settings = settings.clone();
             vec![Effect::Hook(settings.hook), Effect::Store(settings), Effect::Draw]

@@ -108,3 +108,17 @@ fn changed_hop(judged: &Judged) -> usize {
     let edits = judged.findings.iter().filter(|it| it.explains).flat_map(|it| &it.fix.edits);
     edits.filter(|it| it.on == On::Request).map(|it| it.hop).next().unwrap_or(0)
 }
+
+impl State {
+    /// The session as a file.
+    pub(super) fn save(&self, whole: bool) -> Vec<Effect> {
+        if self.session.is_empty() {
+            return vec![Effect::Announce("There is nothing to save".to_owned())];
+        }
+        let day: String = crate::syntax::time::to_rfc3339(self.now).chars().take(10).collect();
+        let name = ["authopsy-", &day, if whole { "" } else { "-redacted" }, ".har"].concat();
+        let said = if whole { "HAR saved, secrets included" } else { "HAR saved; secrets have pseudonyms" };
+        let text = crate::report::saved::har(&self.session, whole);
+        vec![Effect::Save { name, text, said: said.to_owned() }]
+    }
+}

@@ -288,11 +288,7 @@ fn rule(url: &str, page: &Origin, on_preflight: bool, request: &[String], respon
         }
     }
     let methods = if on_preflight { "requestMethods" } else { "excludedRequestMethods" };
-    // The query may differ from call to call; the path may not.
-    let filter = match url.split_once('?') {
-        Some((before, _)) => ["|", before, "?"].concat(),
-        None => ["|", url, "|"].concat(),
-    };
+    let (kind, filter) = filter(url);
     // Another page in the same tab is not served by it.
     let initiator = match page {
         Origin::Tuple { host, .. } if !host.starts_with('[') => {
@@ -303,7 +299,9 @@ fn rule(url: &str, page: &Origin, on_preflight: bool, request: &[String], respon
     [
         "{\"priority\":1,\"action\":",
         &action,
-        "},\"condition\":{\"urlFilter\":",
+        "},\"condition\":{\"isUrlFilterCaseSensitive\":true,\"",
+        kind,
+        "\":",
         &quoted(&filter),
         ",\"",
         methods,
@@ -312,6 +310,25 @@ fn rule(url: &str, page: &Origin, on_preflight: bool, request: &[String], respon
         "}}",
     ]
     .concat()
+}
+
+/// The condition that a URL has to meet, and its name. The query may differ from call to call; the path may not.
+fn filter(url: &str) -> (&'static str, String) {
+    let (path, has_query) = url.split_once('?').map_or((url, false), |(path, _)| (path, true));
+    // These stand for something else in a filter, which has no way to escape them. A path seldom has them.
+    if !path.contains(['*', '^', '|']) {
+        let end = if has_query { "?" } else { "|" };
+        return ("urlFilter", ["|", path, end].concat());
+    }
+    let mut pattern = String::from("^");
+    for letter in path.chars() {
+        if letter.is_ascii_punctuation() {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push_str(if has_query { "\\?" } else { "$" });
+    ("regexFilter", pattern)
 }
 
 fn without_query(url: &str) -> &str {
@@ -355,6 +372,16 @@ mod tests {
             ),
             "{rule}"
         );
+    }
+
+    #[test]
+    fn a_filter_fits_one_path_and_no_other() {
+        assert_eq!(filter("https://a.example/b?c=*"), ("urlFilter", "|https://a.example/b?".to_owned()));
+        assert_eq!(filter("https://a.example/b"), ("urlFilter", "|https://a.example/b|".to_owned()));
+        let (kind, pattern) = filter("https://a.example/v1/*/x^y?z");
+        assert_eq!(kind, "regexFilter");
+        assert_eq!(pattern, r"^https\:\/\/a\.example\/v1\/\*\/x\^y\?");
+        assert_eq!(filter("https://a.example/a|b").1, r"^https\:\/\/a\.example\/a\|b$");
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(super) struct Trials {
     asking: Option<EntryId>,
     /// A replay that was made and has no entry yet: of which exchange, and its method and URL.
     awaited: Option<(EntryId, String, String)>,
+    /// Why a replay has no entry, as far as its script told: of which exchange, and in which words.
+    stuck: Option<(EntryId, String)>,
     /// Replays by their heads, with the exchanges that they repeat.
     joined: HashMap<EntryId, EntryId>,
     /// For which exchange a token is looked for at present.
@@ -81,6 +83,8 @@ pub struct Offer {
     pub find: bool,
     /// What was found: the best one first. `None` where nobody has looked.
     pub found: Option<Vec<Found>>,
+    /// Why the last replay has no entry yet; empty where nothing is known of that.
+    pub stuck: String,
     /// The exchanges that this one is joined to by a replay: a word, and where it is.
     pub joined: Vec<(String, EntryId)>,
 }
@@ -126,6 +130,7 @@ impl State {
         let credentials = self.judged().map_or(Credentials::Unknown, |it| it.facts.judgement.credentials);
         let url = Url::without_fragment(&entry.request.url).to_owned();
         self.trials.awaited = Some((head, entry.request.method.clone(), url));
+        self.trials.stuck = None;
         let source = source(entry, exchange, credentials);
         vec![
             Effect::Evaluate { id: REPLAY, source },
@@ -152,7 +157,16 @@ impl State {
             self.trials.found = Some((head, found));
             return vec![Effect::Draw, Effect::Announce(said)];
         }
-        vec![Effect::Draw]
+        // The browser reports a request before or after its script ends; what never became one is told by the script.
+        let Some((head, ..)) = self.trials.awaited.clone() else { return vec![Effect::Draw] };
+        let answer: Ended = serde_json::from_str(json).unwrap_or_default();
+        let why = match (answer.error.is_empty(), answer.value.is_some()) {
+            (false, _) => ["The script in the page ended with: ", &redact::mask_text(&answer.error)].concat(),
+            (true, true) => return vec![Effect::Draw],
+            (true, false) => "The page has not answered for 20 seconds".to_owned(),
+        };
+        self.trials.stuck = Some((head, why.clone()));
+        vec![Effect::Draw, Effect::Announce(why)]
     }
 
     /// A new exchange may be the replay that was waited for. Scripts without an address make such calls.
@@ -173,6 +187,7 @@ impl State {
         let said = ["The replay: ", &outcome(judged)].concat();
         self.trials.joined.insert(head, *of);
         self.trials.awaited = None;
+        self.trials.stuck = None;
         self.detail_version += 1;
         Some(Effect::Announce(said))
     }
@@ -202,6 +217,13 @@ impl State {
             asking: (self.trials.asking == Some(head)).then(|| entry.request.method.clone()),
             find: slots.contains(&Slot::AccessToken),
             found: self.trials.found.as_ref().filter(|it| it.0 == head).map(|it| it.1.clone()),
+            stuck: self
+                .trials
+                .stuck
+                .as_ref()
+                .filter(|it| it.0 == head)
+                .map(|it| it.1.clone())
+                .unwrap_or_default(),
             joined: links,
         })
     }
@@ -332,6 +354,14 @@ fn audience_of(token: &str) -> Vec<String> {
 #[serde(default)]
 struct Answer {
     value: Vec<Found>,
+}
+
+/// How the script of a replay ended; empty where it did not.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Ended {
+    value: Option<serde::de::IgnoredAny>,
+    error: String,
 }
 
 /// How an exchange ended, in a few words.
@@ -512,6 +542,27 @@ mod tests {
         assert_eq!(state.page_offer().unwrap().asking, None);
         update(&mut state, Act::Replay.into());
         assert!(script(&update(&mut state, Act::Confirm.into())).unwrap().contains(r#"method:"POST""#));
+    }
+
+    #[test]
+    fn a_replay_that_becomes_no_request_says_why() {
+        for (json, said) in [
+            (r#"{"error":"TypeError: Failed to fetch"}"#, "TypeError: Failed to fetch"),
+            ("{}", "20 seconds"),
+        ] {
+            let mut state = panel(TWO_SCHEMES);
+            update(&mut state, Act::Replay.into());
+            assert_eq!(state.page_offer().unwrap().stuck, "");
+            let effects = update(&mut state, Event::Evaluated { id: REPLAY, json: json.to_owned() });
+            assert!(effects.iter().any(|it| matches!(it, Effect::Announce(text) if text.contains(said))));
+            assert!(state.page_offer().unwrap().stuck.contains(said));
+            update(&mut state, Act::Replay.into());
+            assert_eq!(state.page_offer().unwrap().stuck, "");
+        }
+        let mut state = panel(TWO_SCHEMES);
+        update(&mut state, Act::Replay.into());
+        update(&mut state, Event::Evaluated { id: REPLAY, json: r#"{"value":[]}"#.to_owned() });
+        assert_eq!(state.page_offer().unwrap().stuck, "");
     }
 
     #[test]

@@ -661,8 +661,10 @@ fn vendor(creator: Option<&Tool>, browser: Option<&Tool>) -> Option<Vendor> {
     let browser = browser.map(|it| it.name.to_ascii_lowercase()).unwrap_or_default();
     Some(match name.as_str() {
         "webinspector" => Vendor::Chromium,
-        "playwright" if matches!(browser.as_str(), "chromium" | "chrome" | "msedge") => Vendor::Chromium,
-        "playwright" if browser == "firefox" => Vendor::Firefox,
+        "playwright" | "authopsy" if matches!(browser.as_str(), "chromium" | "chrome" | "msedge") => {
+            Vendor::Chromium
+        }
+        "playwright" | "authopsy" if browser == "firefox" => Vendor::Firefox,
         "firefox" => {
             // Older ones wrote what they liked.
             let major = creator.version.split('.').next().and_then(|it| it.parse::<u32>().ok());

@@ -152,10 +152,20 @@ fn cookies(value: &str, names: &mut Names) -> Text {
 
 /// The parameters of the query; the rest of the URL by shape.
 fn url(url: &str, names: &mut Names) -> Text {
-    let Some((path, query)) = url.split_once('?') else { return spans(url, names) };
-    let mut text = spans(path, names);
-    text.push(Part::Text("?".to_owned()));
-    push_all(&mut text, parameters(query, false, names));
+    let (before, query) = url.split_once('?').map_or((url, None), |(before, query)| (before, Some(query)));
+    let authority = before
+        .split_once("://")
+        .map_or(0, |(scheme, rest)| scheme.len() + 3 + rest.find('/').unwrap_or(rest.len()));
+    let (authority, path) = before.split_at_checked(authority).unwrap_or((before, ""));
+    let mut text = spans(authority, names);
+    // A segment of the path stands alone, whatever its neighbors are.
+    for segment in path.split_inclusive('/') {
+        push_all(&mut text, spans(segment, names));
+    }
+    if let Some(query) = query {
+        text.push(Part::Text("?".to_owned()));
+        push_all(&mut text, parameters(query, false, names));
+    }
     text
 }
 

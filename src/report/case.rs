@@ -58,8 +58,29 @@ fn entries<'a>(judged: &'a Judged, session: &'a Session) -> Vec<&'a Entry> {
     entries
 }
 
-/// An entry as HAR 1.2.
+/// An entry as HAR 1.2, with the beginnings of its bodies.
 pub fn entry(entry: &Entry) -> Value {
+    written(entry, LONGEST)
+}
+
+/// An entry as HAR 1.2, with all that is known of it.
+pub fn whole_entry(entry: &Entry) -> Value {
+    let mut value = written(entry, usize::MAX);
+    let Some(members) = value.as_object_mut() else { return value };
+    if entry.from_cache {
+        members.insert("_fromCache".to_owned(), "disk".into());
+    }
+    if entry.via_service_worker {
+        members.insert("_fetchedViaServiceWorker".to_owned(), true.into());
+    }
+    if !entry.websocket.is_empty() {
+        let messages = entry.websocket.iter().map(|it| json!({ "type": it.kind, "data": it.data }));
+        members.insert("_webSocketMessages".to_owned(), messages.collect());
+    }
+    value
+}
+
+fn written(entry: &Entry, longest: usize) -> Value {
     let (request, response) = (&entry.request, &entry.response);
     let mut value = json!({
         "startedDateTime": entry.started.map(to_rfc3339).unwrap_or_default(),
@@ -76,7 +97,7 @@ pub fn entry(entry: &Entry) -> Value {
             "httpVersion": response.http_version,
             "headers": headers(&response.headers),
             "redirectURL": response.redirect_url,
-            "content": content(response.body.as_ref()),
+            "content": content(response.body.as_ref(), longest),
         },
         "timings": { "wait": entry.wait.unwrap_or(-1.0) },
     });
@@ -87,8 +108,7 @@ pub fn entry(entry: &Entry) -> Value {
         }
     };
     if let Some(body) = &request.body {
-        let text = shortened(&body.decoded_text(), LONGEST);
-        put("request", "postData", json!({ "mimeType": body.mime_type, "text": text }));
+        put("request", "postData", content(Some(body), longest));
     }
     if let Some(error) = &response.error {
         put("response", "_error", error.as_str().into());
@@ -103,14 +123,19 @@ fn headers(headers: &Headers) -> Vec<Value> {
     headers.iter().map(|it| json!({ "name": it.name, "value": it.value })).collect()
 }
 
-fn content(body: Option<&Body>) -> Value {
+fn content(body: Option<&Body>, longest: usize) -> Value {
     match body {
         None => json!({}),
+        Some(body) if body.encoding == BodyEncoding::Base64 && longest == usize::MAX => json!({
+            "mimeType": body.mime_type,
+            "encoding": "base64",
+            "text": body.text,
+        }),
         Some(body) if body.encoding == BodyEncoding::Base64 => json!({
             "mimeType": body.mime_type,
-            "text": shortened(&body.decoded_text(), LONGEST),
+            "text": shortened(&body.decoded_text(), longest),
         }),
-        Some(body) => json!({ "mimeType": body.mime_type, "text": shortened(&body.text, LONGEST) }),
+        Some(body) => json!({ "mimeType": body.mime_type, "text": shortened(&body.text, longest) }),
     }
 }
 

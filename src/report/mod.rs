@@ -17,6 +17,7 @@ pub mod jwt;
 pub mod markdown;
 #[cfg(feature = "cli")]
 pub mod sarif;
+pub mod saved;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod signature;
 pub mod text;

@@ -67,6 +67,17 @@ pub(super) fn listen(scope: &mut Scope, picker: &Element, root: &Element) {
     });
 }
 
+/// Hands a text to the browser as a download.
+pub(super) fn save(name: &str, text: &str) -> Result<(), JsValue> {
+    let blob = web_sys::Blob::new_with_str_sequence(&js_sys::Array::of1(&JsValue::from_str(text)))?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link = super::dom::el("a").attr("href", &url).attr("download", name).0;
+    let link: HtmlElement = link.dyn_into()?;
+    link.click();
+    // The download holds the blob from the click on.
+    web_sys::Url::revoke_object_url(&url)
+}
+
 fn carries_files(drag: &DragEvent) -> bool {
     drag.data_transfer().is_some_and(|it| it.types().includes(&JsValue::from_str("Files"), 0))
 }

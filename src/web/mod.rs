@@ -220,6 +220,10 @@ impl Panel {
                     if copied { said } else { "The browser did not let the clipboard be used".to_owned() };
                 with_panel(|panel| panel.say(&said));
             }),
+            Effect::Save { name, text, said } => {
+                let saved = files::save(&name, &text).is_ok();
+                self.say(if saved { &said } else { "The browser did not let the file be saved" });
+            }
             Effect::Announce(text) => self.say(&text),
             Effect::OpenSource { url, line, column } => {
                 host::call("openSource", &[url.into(), line.into(), column.into()]);

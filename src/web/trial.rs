@@ -22,6 +22,9 @@ pub(super) fn section(scope: &mut Scope, state: &State) -> Option<El> {
     } else {
         notes.push(["No replay here. ", &offer.refusal].concat());
     }
+    if !offer.stuck.is_empty() {
+        notes.push([&offer.stuck, ". No request of the replay was seen."].concat());
+    }
     if offer.find {
         tools = tools.child(act(scope, "Look for a token in the page", "find-token", Act::Find.into()));
     }

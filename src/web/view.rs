@@ -85,6 +85,21 @@ impl View {
             .on(&mut scope, "click", |_| files::pick());
         files::listen(&mut scope, &picker.0, root);
         super::paste::listen(&mut scope);
+        let save = super::menu::menu(
+            &mut scope,
+            button("icon", "⤓").attr("title", "Save"),
+            "Save",
+            [
+                ("Save HAR (redacted)", "Pseudonyms in the place of secrets", false),
+                ("Save HAR (whole)", "As captured, secrets included", true),
+            ]
+            .into_iter()
+            .map(|(name, hint, whole)| super::menu::Item {
+                name: name.to_owned(),
+                hint: hint.to_owned(),
+                event: Event::Save { whole },
+            }),
+        );
         let paste = button("wide", "Paste…")
             .attr("title", "Read a token, a header, a curl command or HAR (Ctrl+V)")
             .attr("aria-haspopup", "dialog")
@@ -114,6 +129,7 @@ impl View {
             .child(el("span").class("separator wide"))
             .child(picker)
             .child(open)
+            .child(save)
             .child(paste)
             .child(help)
             .child(gear);

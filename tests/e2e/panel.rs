@@ -19,6 +19,7 @@ fn the_panel_is_used() -> Result<()> {
     filters(panel)?;
     obeys_keys(panel)?;
     copies(panel)?;
+    saves(panel)?;
     fits(panel)?;
     follows_the_theme(panel)?;
 
@@ -48,6 +49,38 @@ fn obeys_keys(panel: &mut Panel) -> Result<()> {
     let focused = panel.run("return document.activeElement.id", &[])?;
     assert_eq!(focused, json!("filter"), "/ goes to the filter");
     panel.press(&ESCAPE.to_string())?;
+    Ok(())
+}
+
+/// What the browser is given to download, by both items of the menu.
+fn saves(panel: &mut Panel) -> Result<()> {
+    panel.run(
+        "window.saved = [];
+         const make = URL.createObjectURL;
+         URL.createObjectURL = (blob) => { blob.text().then((text) => window.saved.push(text)); return make.call(URL, blob); };
+         document.addEventListener('click', (event) => { if (event.target.download) window.saved.name = event.target.download; }, true);
+         const click = HTMLElement.prototype.click;
+         HTMLElement.prototype.click = function () { if (this.download) window.saved.name = this.download; click.call(this); };",
+        &[],
+    )?;
+    for (item, ending) in [("Save HAR (redacted)", "-redacted.har"), ("Save HAR (whole)", ".har")] {
+        panel.run(
+            "window.saved.length = 0;
+             document.querySelector('.toolbar [aria-label=Save][aria-haspopup]').click();
+             [...document.querySelectorAll('.toolbar .menu-item')].find((it) => it.textContent.startsWith(arguments[0])).click();",
+            &[json!(item)],
+        )?;
+        let text = panel.wait("a file is saved", "return window.saved[0]", &[])?;
+        let har: serde_json::Value = serde_json::from_str(text.as_str().unwrap_or_default())?;
+        let entries = har.pointer("/log/entries").and_then(serde_json::Value::as_array);
+        assert!(entries.is_some_and(|it| it.len() >= 3), "{item} holds the session");
+        assert!(text.as_str().is_some_and(|it| it.contains("\"_authopsy\":{")), "{item} holds the findings");
+        let name = panel.run("return window.saved.name", &[])?;
+        assert!(
+            name.as_str().is_some_and(|it| it.starts_with("authopsy-") && it.ends_with(ending)),
+            "{name}"
+        );
+    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on should stop with a message"
 )]
 
+mod canaries;
 mod challenge;
 mod command;
 mod cookie;

@@ -16,6 +16,18 @@ pub struct Piece {
     pub(super) is_within: bool,
 }
 
+impl Piece {
+    /// The head of a file: all that stands before its list of entries.
+    pub(crate) fn of_head(text: String) -> Self {
+        Self { text, entry: None, is_within: false }
+    }
+
+    /// An entry alone.
+    pub(crate) fn of_entry(text: String) -> Self {
+        Self { text, entry: None, is_within: true }
+    }
+}
+
 /// Takes a file chunk by chunk and gives its pieces.
 #[derive(Debug, Default)]
 pub struct Pieces {

@@ -39,6 +39,24 @@ fn the_site_opens_a_rules_case_and_needs_no_network_for_it() -> Result<()> {
 }
 
 #[test]
+fn a_rule_is_found_by_what_a_browser_calls_it() -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist/site");
+    let site = Folder::serve(vec![folder])?;
+    let options = Options { extensions: Vec::new(), headless: true, size: (1200, 900), args: Vec::new() };
+    let mut session = Session::start(&Chromium::find_drivable()?, &options)?;
+    session.go(&format!("http://127.0.0.1:{}/rules/index.html", site.port))?;
+    let field = session.find(".find input")?;
+    session.write(&field, "corsmissingalloworigin")?;
+    let left = "return [...document.querySelectorAll('.family:not([hidden]) li:not([hidden]) code')].map((it) => it.textContent)";
+    let left = session.run(left, &[])?;
+    let left = left.as_array().map_or(0, Vec::len);
+    assert!((1..40).contains(&left), "{left} rules are left");
+    let address = session.url()?;
+    assert!(address.ends_with("?find=corsmissingalloworigin"), "{address}");
+    Ok(())
+}
+
+#[test]
 fn pages_fit_a_phone() -> Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist/site");
     let site = Folder::serve(vec![folder])?;

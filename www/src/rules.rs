@@ -27,7 +27,7 @@ pub(crate) fn write(files: &mut Files) -> Result<()> {
             files.file(format!("rules/{}.har", rule.id), har);
         }
     }
-    files.page(&index());
+    files.page(&index()?);
     Ok(())
 }
 
@@ -139,16 +139,31 @@ fn related(rule: &Rule, up: &str) -> String {
 }
 
 fn line(rule: &Rule, folder: &str) -> String {
+    searched_line(rule, folder, "")
+}
+
+/// A line with words by which it is found though they do not stand in it.
+fn searched_line(rule: &Rule, folder: &str, words: &str) -> String {
+    let words = if words.is_empty() { String::new() } else { format!(" data-words=\"{}\"", escape(words)) };
     format!(
-        "<li><a href=\"{folder}{}.html\">{}</a> <code>{}</code></li>\n",
+        "<li{words}><a href=\"{folder}{}.html\">{}</a> <code>{}</code></li>\n",
         rule.id,
         ticks(rule.title),
         rule.id
     )
 }
 
-fn index() -> Page {
-    let mut families: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
+/// What a developer may search for: what browsers call it, and the category.
+fn words(rule: &'static Rule) -> Result<String> {
+    let session = session(rule.fails);
+    let (judged, finding) = fired(&session, rule).with_context(|| format!("{} is silent", rule.id))?;
+    let mut words = detail::detail(judged).verdict;
+    words.extend(finding.category.map(|it| it.name().to_owned()));
+    Ok(words.join(" ").replace("Firefox: ", ""))
+}
+
+fn index() -> Result<Page> {
+    let mut families: BTreeMap<&str, Vec<&'static Rule>> = BTreeMap::new();
     let mut order: Vec<&str> = Vec::new();
     for rule in rules::all() {
         if !order.contains(&rule.family()) {
@@ -177,18 +192,18 @@ fn index() -> Page {
             name(family)
         ));
         for rule in families.get(family).into_iter().flatten() {
-            out.push_str(&line(rule, ""));
+            out.push_str(&searched_line(rule, "", &words(rule)?));
         }
         out.push_str("</ul>\n</section>\n");
     }
-    Page {
+    Ok(Page {
         path: "rules/index.html".to_owned(),
         title: "Rules · Authopsy".to_owned(),
         description: "Every failure that Authopsy explains, by family.".to_owned(),
         place: Place::Rules,
         body: out,
         script: "rules.js",
-    }
+    })
 }
 
 /// What a family is called; one that has no name here goes by its id.

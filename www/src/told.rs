@@ -36,7 +36,7 @@ pub(crate) fn headline(judged: &Judged, view: &FindingView) -> String {
 
 /// Why, and where it can be seen.
 pub(crate) fn why(view: &FindingView) -> String {
-    format!("<section><h4>Why</h4><p>{}</p>{}</section>\n", ticks(&view.why), evidence(&view.evidence))
+    format!("<section><h3>Why</h3><p>{}</p>{}</section>\n", ticks(&view.why), evidence(&view.evidence))
 }
 
 fn evidence(lines: &[EvidenceLine]) -> String {
@@ -66,7 +66,7 @@ pub(crate) fn ladder(judged: &Judged) -> String {
         return String::new();
     }
     let mut out =
-        String::from("<section><h4>What the browser checked</h4><ol class=\"ladder\" role=\"list\">");
+        String::from("<section><h3>What the browser checked</h3><ol class=\"ladder\" role=\"list\">");
     for Rung { state, text, evidence } in &rungs {
         let glyph = match state.class() {
             "pass" => "✓",
@@ -94,7 +94,7 @@ pub(crate) fn ladder(judged: &Judged) -> String {
 
 /// What to do, what changes in each message, and the lines for a few servers.
 pub(crate) fn fix(judged: &Judged, finding: &Finding, view: &FindingView) -> String {
-    let mut out = String::from("<section><h4>Fix</h4>");
+    let mut out = String::from("<section><h3>Fix</h3>");
     if !view.fix.text.is_empty() {
         out.push_str(&format!("<p>{}</p>", ticks(&view.fix.text)));
     }
@@ -114,7 +114,7 @@ pub(crate) fn fix(judged: &Judged, finding: &Finding, view: &FindingView) -> Str
 }
 
 fn diff(block: &Block) -> String {
-    let mut out = format!("<h5>{}</h5><div class=\"diff mono\">", escape(&block.title));
+    let mut out = format!("<h4>{}</h4><div class=\"diff mono\">", escape(&block.title));
     for line in &block.lines {
         let (class, sign, spoken) = match line.mark {
             Mark::Keep => ("", "", ""),
@@ -156,7 +156,7 @@ fn servers(judged: &Judged, finding: &Finding) -> String {
         out.push_str(&block("snippet", &view.lines));
         out.push_str("</div></details>");
     }
-    if out.is_empty() { out } else { format!("<h5>On the server</h5>{out}") }
+    if out.is_empty() { out } else { format!("<h4>On the server</h4>{out}") }
 }
 
 /// What stands beneath the headline: a line for each, with a link to its rule.
@@ -165,7 +165,7 @@ pub(crate) fn beneath(judged: &Judged, finding: &Finding, up: &str) -> String {
     if others.is_empty() {
         return String::new();
     }
-    let mut out = String::from("<section><h4>Also</h4><ul class=\"also\">");
+    let mut out = String::from("<section><h3>Also</h3><ul class=\"also\">");
     for it in others {
         let tone = Tone::of(it.severity);
         out.push_str(&format!(
@@ -196,5 +196,5 @@ pub(crate) fn command(judged: &Judged, finding: &Finding) -> String {
     if rendered.text.is_empty() {
         return String::new();
     }
-    format!("<section><h4>The fixed request</h4>{}</section>\n", block("snippet", &rendered.text))
+    format!("<section><h3>The fixed request</h3>{}</section>\n", block("snippet", &rendered.text))
 }

@@ -1,6 +1,9 @@
 // The index of rules with a field that narrows it down. Without this the page is a plain list with links to its parts.
 const main = document.querySelector("main");
-const lines = [...main.querySelectorAll(".family li")].map((line) => ({ line, text: line.textContent.toLowerCase() }));
+const lines = [...main.querySelectorAll(".family li")].map((line) => ({
+  line,
+  text: `${line.textContent} ${line.dataset.words ?? ""}`.toLowerCase(),
+}));
 const families = [...main.querySelectorAll(".family")];
 
 const field = document.createElement("input");

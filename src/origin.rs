@@ -151,7 +151,10 @@ pub fn is_loopback_host(host: &str) -> bool {
 
 /// Four decimal numbers with dots.
 pub fn is_ipv4(host: &str) -> bool {
-    host.split('.').count() == 4 && host.split('.').all(|it| !it.is_empty() && it.parse::<u8>().is_ok())
+    let ends_in_digit = host.bytes().next_back().is_some_and(|it| it.is_ascii_digit());
+    ends_in_digit
+        && host.split('.').count() == 4
+        && host.split('.').all(|it| !it.is_empty() && it.parse::<u8>().is_ok())
 }
 
 fn default_port(scheme: &str) -> Option<u16> {
@@ -253,10 +256,11 @@ pub fn registrable_guess(host: &str) -> &str {
     if is_ipv4(host) || host.starts_with('[') {
         return host;
     }
-    match host.rmatch_indices('.').nth(1) {
-        Some((dot, _)) => host.get(dot + 1..).unwrap_or(host),
-        None => host,
-    }
+    let is_dot = |it: &u8| *it == b'.';
+    let bytes = host.as_bytes();
+    let last = bytes.iter().rposition(is_dot).unwrap_or_default();
+    let before = bytes.get(..last).unwrap_or_default().iter().rposition(is_dot);
+    before.and_then(|dot| host.get(dot + 1..)).unwrap_or(host)
 }
 
 impl fmt::Display for Origin {

@@ -3,6 +3,9 @@
 pub mod flow;
 pub mod tokens;
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::exchange::{Body, Entry, Exchange, ExchangeKind, Header, Headers, Millis, ResourceType, letters};
 use crate::fetch::{self, Judgement, Profile, Verdict};
 use crate::finding::Category;
@@ -68,7 +71,12 @@ pub struct Cache {
     pub tokens: TokenCache,
     /// Refusals.
     pub refusals: providers::Memo,
+    /// Values of `Authorization` that are not written as usual: one page sends the same thousands of times.
+    readings: HashMap<Box<str>, Rc<Reading>>,
 }
+
+/// How many values of `Authorization` are remembered.
+const READINGS: usize = 256;
 
 /// Facts of one exchange.
 #[derive(Clone, Debug)]
@@ -82,7 +90,7 @@ pub struct Facts {
     /// The tokens of the last request, in the order in which a server would look for them.
     pub tokens: Vec<Token>,
     /// The first `Authorization` of the last request, read.
-    pub written: Option<Box<Reading>>,
+    pub written: Option<Rc<Reading>>,
     /// The challenges of the last answer.
     pub challenges: Challenges,
     /// What the server said, where it refused. None in a what-if whose answer is about another request.
@@ -324,7 +332,7 @@ impl Facts {
             if exchange.kind != ExchangeKind::OrphanPreflight {
                 facts.tokens = tokens::find(entry, &mut cache.tokens);
             }
-            facts.written = reading(&entry.request.headers, &facts.tokens);
+            facts.written = reading(&entry.request.headers, &facts.tokens, &mut cache.readings);
             if entry.response.headers.has("www-authenticate") {
                 facts.challenges = challenge::parse(entry.response.headers.get_all("www-authenticate"));
             }
@@ -438,6 +446,16 @@ impl Facts {
         set
     }
 
+    /// Reads the first token once more, as if it had never been met.
+    #[cfg(feature = "bench")]
+    pub fn read_again(&mut self) {
+        if let Some(token) = self.tokens.first_mut() {
+            token.read_again();
+        }
+        self.set.0 &= !FactSet::ODD_JWT.0;
+        self.set.put(FactSet::ODD_JWT, self.is_odd());
+    }
+
     /// See [`FactSet::ODD_JWT`].
     fn is_odd(&self) -> bool {
         /// How far the clocks may differ, in milliseconds.
@@ -448,7 +466,11 @@ impl Facts {
 }
 
 /// The first `Authorization`, read. Nearly always it is `Bearer` and a JSON Web Token that was met before.
-fn reading(headers: &Headers, tokens: &[Token]) -> Option<Box<Reading>> {
+fn reading(
+    headers: &Headers,
+    tokens: &[Token],
+    known: &mut HashMap<Box<str>, Rc<Reading>>,
+) -> Option<Rc<Reading>> {
     let value = headers.get("authorization")?;
     let usual = tokens.first().is_some_and(|it| {
         it.place == tokens::Place::Authorization
@@ -459,7 +481,21 @@ fn reading(headers: &Headers, tokens: &[Token]) -> Option<Box<Reading>> {
             && value.len() <= authorization::MAX_LENGTH
             && !value.ends_with('.')
     });
-    Some(Box::new(if usual { Reading::of_plain_bearer(value) } else { Reading::of(value) }))
+    if usual {
+        return Some(Rc::new(Reading::of_plain_bearer(value)));
+    }
+    if value.len() > authorization::MAX_LENGTH {
+        return Some(Rc::new(Reading::of(value)));
+    }
+    if let Some(reading) = known.get(value) {
+        return Some(Rc::clone(reading));
+    }
+    if known.len() >= READINGS {
+        known.clear();
+    }
+    let reading = Rc::new(Reading::of(value));
+    known.insert(value.into(), Rc::clone(&reading));
+    Some(reading)
 }
 
 /// Whether an answer could be a refusal, by a look that costs little: most answers are good, and their bodies are not

@@ -1,6 +1,7 @@
 //! The request mode, and whether an entry shows what was really sent.
 
 use crate::exchange::{Entry, Exchange, ResourceType, Vendor};
+use crate::syntax::find::has_in_any_case;
 
 /// <https://fetch.spec.whatwg.org/#concept-request-mode>, as far as the capture shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,12 +125,19 @@ pub fn is_from_worker(entry: &Entry) -> bool {
         return is_script_url(&initiator.url);
     }
     // Across origins the referrer is cut to the origin; then only the script's name is left to go by.
+    if !is_provisional(entry) || !is_script_url(&initiator.url) {
+        return false;
+    }
     let file =
         initiator.url.split(['?', '#']).next().and_then(|it| it.rsplit('/').next()).unwrap_or_default();
-    is_provisional(entry) && is_script_url(&initiator.url) && file.to_ascii_lowercase().contains("worker")
+    has_in_any_case(file, "worker")
 }
 
 fn is_script_url(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    [".js", ".mjs", ".cjs", ".ts"].iter().any(|it| path.ends_with(it))
+    let bytes = url.as_bytes();
+    let path = bytes.get(..memchr::memchr2(b'?', b'#', bytes).unwrap_or(bytes.len())).unwrap_or_default();
+    [b".js".as_slice(), b".mjs", b".cjs", b".ts"].iter().any(|it| {
+        let end = path.len().checked_sub(it.len()).and_then(|from| path.get(from..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(it))
+    })
 }

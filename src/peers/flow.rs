@@ -2,6 +2,8 @@
 //!
 //! Every list is in the order of time and keeps its latest; every question is asked "as of" a time.
 
+use std::cell::OnceCell;
+
 use crate::exchange::{EntryId, Millis};
 use crate::facts::flow::{Authorize, Callback, Discovery, Key, Message, Step, TokenRequest};
 use crate::origin::{Url, registrable_guess};
@@ -21,6 +23,8 @@ pub struct Flow {
     discovery: Log<Discovery>,
     keys: Log<Vec<Key>>,
     revocation: Log<u64>,
+    /// See [`Flow::is_server`]; put together when it is asked for.
+    servers: OnceCell<Vec<String>>,
 }
 
 /// Steps of one kind, by time.
@@ -66,6 +70,9 @@ impl<T: Clone> Log<T> {
 impl Flow {
     /// Learns steps; returns the time of the earliest.
     pub(super) fn learn(&mut self, steps: &[Step]) -> Option<Millis> {
+        if !steps.is_empty() {
+            self.servers.take();
+        }
         for step in steps {
             self.unlearn(step.entry);
         }
@@ -159,12 +166,20 @@ impl Flow {
 
     /// Whether a site takes part in a login: it has an endpoint of one, or describes one.
     pub fn is_server(&self, site: &str) -> bool {
-        let of = |url: &str| {
-            Url::parse(url).is_some_and(|it| registrable_guess(it.host).eq_ignore_ascii_case(site))
-        };
-        self.authorize.0.iter().any(|it| of(&it.what.endpoint))
-            || self.token.0.iter().any(|it| of(&it.what.endpoint))
-            || self.discovery.0.iter().any(|it| of(&it.what.url))
+        self.servers.get_or_init(|| self.servers()).iter().any(|it| it.eq_ignore_ascii_case(site))
+    }
+
+    fn servers(&self) -> Vec<String> {
+        let mut servers: Vec<String> = Vec::new();
+        let urls = self.authorize.0.iter().map(|it| &it.what.endpoint);
+        let urls = urls.chain(self.token.0.iter().map(|it| &it.what.endpoint));
+        for url in urls.chain(self.discovery.0.iter().map(|it| &it.what.url)) {
+            let site = Url::parse(url).map_or("", |it| registrable_guess(it.host));
+            if !servers.iter().any(|it| it.eq_ignore_ascii_case(site)) {
+                servers.push(site.to_owned());
+            }
+        }
+        servers
     }
 
     /// The keys of an issuer as last seen before a time: of the set that its metadata names, or of one that lies

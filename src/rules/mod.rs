@@ -153,14 +153,11 @@ pub fn run(case: &Case<'_>) -> Vec<Finding> {
         }
         for rule in rules {
             if let Some(finding) = (rule.check)(case) {
-                findings.push(complete(finding, rule, case));
+                findings.push((*rule, complete(finding, rule, case)));
             }
         }
     }
-    if findings.len() > 1 {
-        order(&mut findings);
-    }
-    findings
+    order(findings)
 }
 
 /// The rules by the facts that they need: many need the same, so an exchange passes over most of them at once.
@@ -211,10 +208,21 @@ pub fn is_masked(masked: &[&str], rule: &str) -> bool {
 }
 
 /// Contract, "Order of findings". Masked findings go beneath the one that masks them.
-fn order(findings: &mut Vec<Finding>) {
-    findings.sort_by(|a, b| {
-        b.explains
-            .cmp(&a.explains)
+fn order(found: Vec<(&'static Rule, Finding)>) -> Vec<Finding> {
+    if found.len() < 2 {
+        return found.into_iter().map(|(_, finding)| finding).collect();
+    }
+    let is_masked = |id: &str| {
+        let mut masks = found.iter().flat_map(|(rule, _)| rule.masks);
+        masks.any(|mask| *mask == id || mask.strip_suffix('*').is_some_and(|family| id.starts_with(family)))
+    };
+    let ranks: Vec<(bool, bool)> =
+        found.iter().map(|(rule, finding)| (!finding.explains, is_masked(rule.id))).collect();
+    // Findings are large, so they are put in their places last.
+    let mut places: Vec<_> =
+        ranks.into_iter().zip(found.into_iter().map(|(_, finding)| Box::new(finding))).collect();
+    places.sort_by(|(one, a), (other, b)| {
+        one.cmp(other)
             .then(a.stage.cmp(&b.stage))
             .then(b.basis.cmp(&a.basis))
             .then(b.confidence.cmp(&a.confidence))
@@ -222,17 +230,5 @@ fn order(findings: &mut Vec<Finding>) {
             .then(b.severity.cmp(&a.severity))
             .then(a.rule.cmp(b.rule))
     });
-    let masked = masked(findings);
-    if !masked.is_empty() {
-        let (beneath, mut above): (Vec<_>, Vec<_>) =
-            findings.drain(..).partition(|it| is_masked(&masked, it.rule));
-        let explaining = above.iter().take_while(|it| it.explains).count();
-        let advice = above.split_off(explaining);
-        let (beneath_explaining, beneath_advice): (Vec<_>, Vec<_>) =
-            beneath.into_iter().partition(|it| it.explains);
-        above.extend(beneath_explaining);
-        above.extend(advice);
-        above.extend(beneath_advice);
-        *findings = above;
-    }
+    places.into_iter().map(|(_, finding)| *finding).collect()
 }

@@ -588,11 +588,16 @@ impl Session {
     /// Judges an exchange of the session once more, as if it had just come; returns the number of findings.
     #[cfg(feature = "bench")]
     pub fn judge_again(&mut self, head: EntryId) -> usize {
-        let Some(exchange) = self.judged.get(&head).map(|it| it.exchange.clone()) else { return 0 };
+        let Some(judged) = self.judged.get_mut(&head) else { return 0 };
+        let exchange = std::mem::replace(&mut judged.exchange, Exchange::new(Vec::new()));
         let facts = self.facts(&exchange);
         let case =
             Case { exchange: &exchange, facts: &facts, peers: &self.peers, profile: self.options.profile };
-        rules::run(&case).len()
+        let found = rules::run(&case).len();
+        if let Some(judged) = self.judged.get_mut(&head) {
+            judged.exchange = exchange;
+        }
+        found
     }
 
     /// The keys that may have signed a token: the set of its issuer, else one with a key of its name.

@@ -467,11 +467,10 @@ impl Authorization<'_> {
             return "Basic";
         }
         let first = scheme_name(self.scheme);
-        let inner = self.credentials.split([' ', '\t', ':', '=']).next().unwrap_or_default();
         let name = if first.eq_ignore_ascii_case("authorization")
             || self.scheme.eq_ignore_ascii_case("authorization:")
         {
-            inner
+            self.credentials.split([' ', '\t', ':', '=']).next().unwrap_or_default()
         } else {
             first
         };
@@ -831,7 +830,8 @@ fn after_separator(text: &str) -> Option<&str> {
 
 /// The first word without a separator and what is stuck to it.
 fn scheme_name(word: &str) -> &str {
-    word.split([':', '=']).next().unwrap_or_default()
+    let end = word.bytes().position(|it| matches!(it, b':' | b'=')).unwrap_or(word.len());
+    word.get(..end).unwrap_or_default()
 }
 
 /// The text between a pair of quotation marks of any kind, or between brackets where it is plainly a token: a word

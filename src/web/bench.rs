@@ -13,7 +13,6 @@ use crate::peers::Peers;
 use crate::present::text::Zone;
 use crate::rules;
 use crate::session::{Options, Session};
-use crate::syntax::jwt;
 
 /// A panel without a document, and a session to be judged over and over.
 #[wasm_bindgen]
@@ -93,11 +92,12 @@ impl Bench {
         let peers = Peers::default();
         let mut findings = 0;
         for (exchange, facts) in &mut self.tokens {
-            if !known && let Some(token) = facts.tokens.first_mut() {
-                token.jwt = Some(Rc::new(jwt::decode(&token.value)));
+            if !known {
+                facts.read_again();
             }
             let case = Case { exchange, facts, peers: &peers, profile: Profile::default() };
-            let about_tokens = FactSet(FactSet::JWT.0 | FactSet::TOKEN.0);
+            let about_tokens =
+                FactSet::JWT.and(FactSet::ODD_JWT).and(FactSet::TOKEN).and(FactSet::OPAQUE_TOKEN);
             findings += rules::all()
                 .filter(|it| it.facts.any(about_tokens) && facts.set.has(it.facts))
                 .filter(|it| (it.check)(&case).is_some())

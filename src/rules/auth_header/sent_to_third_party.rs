@@ -59,8 +59,12 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let host = Url::parse(&entry.request.url)?.host;
     let at = entry.started.unwrap_or(f64::from(entry.id.0));
-    // Where the token was used first, logins and a developer's own machine apart.
+    // Most tokens were never sent anywhere else, or only to relatives.
     let known = used.sites(token.hash).iter();
+    if known.clone().all(|it| *it.host == *host || related(&it.host, host)) {
+        return None;
+    }
+    // Where the token was used first, logins and a developer's own machine apart.
     let home = known
         .filter(|it| (it.at, it.entry) < (at, entry.id) && !is_local(&it.host) && !is_for_login(case, token, &it.host))
         .min_by(|a, b| a.at.total_cmp(&b.at).then(a.entry.cmp(&b.entry)))?;

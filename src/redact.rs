@@ -405,6 +405,10 @@ pub(crate) fn secrets_in(text: &str, random: bool) -> Vec<Found<'_>> {
 
 /// After "bearer" in running text comes a word of English as often as a token.
 pub(crate) fn looks_like_credential(word: &str) -> bool {
+    // Libraries name their errors so: `JWTExpired`, `JWSInvalidSignature`.
+    if word.starts_with("JW") && word.bytes().all(|it| it.is_ascii_alphabetic()) {
+        return false;
+    }
     word.bytes().any(|it| it.is_ascii_digit() || b"._-+/".contains(&it))
         || word.bytes().skip(1).any(|it| it.is_ascii_uppercase())
 }

@@ -651,6 +651,10 @@ impl Redactor {
             // What is encoded twice has to stay so.
             return through_percent(value, &mut |it| self.secret(&it.replace('\u{0}', "%")));
         }
+        // Quotation marks that were escaped for HTML stand around a secret like others.
+        if value.contains("&quot;") {
+            return value.split("&quot;").map(|it| self.secret(it)).collect::<Vec<String>>().join("&quot;");
+        }
         if self.depth < DEPTH && value.trim_start().starts_with(['{', '[']) {
             self.depth += 1;
             let new = self.structure(value);

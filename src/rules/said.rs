@@ -10,7 +10,7 @@ use crate::origin::Url;
 use crate::providers::Refusal;
 use crate::redact;
 use crate::rules::cure::fit;
-use crate::rules::places::{answer, is_key_parameter};
+use crate::rules::places::{answer, is_key_parameter, named};
 use crate::syntax::authorization::usual_scheme;
 
 /// The refusal, where it is of one of these categories.
@@ -84,6 +84,16 @@ pub(super) fn another_credential(case: &Case<'_>, refusal: &Refusal, text: &str)
         return Fix::none("a token endpoint reads its parameters, not a token", text);
     }
     let headers = &entry.request.headers;
+    // A header of its own that the answer asks for by name.
+    let named = named(case).header.filter(|it| !headers.has("authorization") && !headers.has(it));
+    if let Some(name) = named.filter(|it| !it.eq_ignore_ascii_case("authorization")) {
+        let lower = name.to_ascii_lowercase();
+        let is_key = lower.ends_with("key") || lower.ends_with("secret");
+        if is_key || (lower.ends_with("token") && !lower.contains("csrf") && !lower.contains("xsrf")) {
+            let slot = if is_key { Slot::ApiKey } else { Slot::AccessToken };
+            return Fix::text(text).set_request(refusal.hop, &name, Value::default().slot(slot));
+        }
+    }
     let sent = headers.get("authorization").map(|it| it.trim().split(' ').next().unwrap_or_default());
     if sent.is_some_and(|it| it.eq_ignore_ascii_case("basic")) {
         return password(case, refusal, text);
@@ -139,6 +149,14 @@ pub(super) fn api_key(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
         let scheme = authorization.trim().split(' ').next().unwrap_or("Bearer");
         let value = Value::text(format!("{scheme} ")).slot(Slot::ApiKey);
         return Fix::text(text).set_request(refusal.hop, "Authorization", value);
+    }
+    if let Some(name) = named(case).parameter.filter(|_| sent.is_none()) {
+        let (url, fragment) = entry.request.url.split_once('#').unwrap_or((&entry.request.url, ""));
+        let sign = if url.contains('?') { "&" } else { "?" };
+        let hash = if fragment.is_empty() { "" } else { "#" };
+        let before = Value::text([url, sign, &name, "="].concat());
+        let url = before.with(Piece::FormSlot(Slot::ApiKey)).and([hash, fragment].concat());
+        return Fix::text(text).edit(refusal.hop, On::Request, Op::Url(url));
     }
     let wanted = refusal.value.as_deref().filter(|it| is_key_header(it));
     let answer = answer(entry);

@@ -41,10 +41,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         "authenticate",
         "bearer",
         "x-auth",
-        "x-authorization",
-        "http-authorization",
         "http_authorization",
-        "proxy-authorization",
     ];
     let entry = case.entry()?;
     let headers = &entry.request.headers;
@@ -53,7 +50,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let by_name = headers.iter().find(|it| {
         let name = it.name.to_ascii_lowercase();
-        NAMES.contains(&name.as_str()) || (name.starts_with("aut") && distance(&name, "authorization") <= 2)
+        NAMES.contains(&name.as_str())
+            || name.ends_with("-authorization")
+            || (name.starts_with("aut") && distance(&name, "authorization") <= 2)
     });
     // Whatever the header's name is: a server that asks for Bearer looks into one header only.
     let asked = case.facts.challenges.scheme("bearer").is_some();

@@ -36,7 +36,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if !read.has(Problem::TrailingPunctuation) {
         return None;
     }
-    let headline = "There is a `;` or `,` after the token";
+    let headline = "There is punctuation after the token";
     let finding = because(grade(case, headline).evidence(shown(entry)), case, Category::TokenMalformed);
     let text = "Send nothing after the token.";
     Some(finding.fix(set_authorization(case, text, repaired(case, &read))))

@@ -123,7 +123,7 @@ fn cure(entry: &Entry, kind: &str, text: &str) -> Option<(String, String, Option
             (None, Some(it)) if about_type && sent.contains("json") => {
                 Some((it.clone(), takes(&it), Some(form::of_json(text)?)))
             }
-            _ if (status == 415 || says(UNREAD)) && !sent.contains("json") => Some((JSON.to_owned(), other("JSON"), None)),
+            _ if (status == 415 || says(UNREAD)) && sent != JSON && !sent.contains("+json") => Some((JSON.to_owned(), other("JSON"), None)),
             _ => None,
         },
         Shape::Form => match (of("json"), of("urlencoded")) {

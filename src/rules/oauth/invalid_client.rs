@@ -62,13 +62,16 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return Some(said::finding(case, refusal, headline).fix(fix));
     }
     if let Some(fix) = as_basic(case, &words) {
-        return Some(said::finding(case, refusal, headline).fix(fix));
+        let headline = "The server wants the client's id and secret with Basic; they are in the body";
+        return Some(said::finding(case, refusal, headline.to_owned()).fix(fix));
     }
     if let Some(fix) = as_post(case, &words) {
-        return Some(said::finding(case, refusal, headline).fix(fix));
+        let headline = "The server wants the client's id and secret in the body; they are sent with Basic";
+        return Some(said::finding(case, refusal, headline.to_owned()).fix(fix));
     }
     if let Some(fix) = without_bearer(case, &words) {
-        return Some(said::finding(case, refusal, headline).fix(fix));
+        let headline = "An access token is sent to the token endpoint, which takes none";
+        return Some(said::finding(case, refusal, headline.to_owned()).fix(fix));
     }
     // Only a secret that was sent and refused is one to replace.
     if let Some(fix) = other_basic(case) {

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::FAILED.and(FactSet::REQUEST_BODY),
-    masks: &["oauth/invalid-request", "oauth/invalid-scope", "oauth/grant-rejected", "oauth/refresh-rejected", "oauth/invalid-client", "oauth/code-stale", "oauth/pkce-verifier-missing", "oauth/pkce-refused", "body/request-malformed", "token/wrong-audience"],
+    masks: &["oauth/invalid-request", "oauth/invalid-scope", "oauth/grant-rejected", "oauth/refresh-rejected", "oauth/invalid-client", "oauth/client-secret-missing", "oauth/code-stale", "oauth/pkce-verifier-missing", "oauth/pkce-refused", "body/request-malformed", "token/wrong-audience"],
     reveals: &[],
     why: "A token endpoint reads each parameter once, by its exact name, from a form body that is encoded once.",
     spec: "https://www.rfc-editor.org/rfc/rfc6749#section-3.2",
@@ -54,7 +54,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let (name, headline, body, category) =
         repeated(&form).or_else(|| misnamed(&form, &refusal.said))
             .or_else(|| encoded_twice(&form))
-            .or_else(|| shortened(&form))
+            .or_else(|| untrimmed(&form))
+        .or_else(|| shortened(&form))
             .or_else(|| fragment(&form, refusal.category))?;
     Some(
         Finding::error(fit(headline))
@@ -133,6 +134,17 @@ fn encoded_twice(form: &Form<'_>) -> Option<Miswritten> {
         let headline = format!("The parameter {name} is percent-encoded twice");
         let category = if name == "scope" { Category::ScopeInvalid } else { Category::GrantInvalid };
         return Some((name.to_owned(), headline, form.with(name, &form::encode(&meant)), category));
+    }
+    None
+}
+
+/// A value with a space or a line break at its end, as it comes from text that was not trimmed.
+fn untrimmed(form: &Form<'_>) -> Option<Miswritten> {
+    for name in ["code", "refresh_token", "client_id", "client_secret", "code_verifier", "redirect_uri"] {
+        let Some(read) = form.get(name).filter(|it| it.trim() != it && !it.trim().is_empty()) else { continue };
+        let headline = format!("The parameter {name} has a space or a line break at its end");
+        let category = if name.starts_with("client") { Category::ClientAuthFailed } else { Category::GrantInvalid };
+        return Some((name.to_owned(), headline, form.with(name, &form::encode(read.trim())), category));
     }
     None
 }

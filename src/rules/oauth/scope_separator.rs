@@ -47,11 +47,18 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let form = form::of(case)?;
     let scope = form.get("scope")?;
     let quoted = scope.starts_with('"') && scope.ends_with('"');
+    let wrapped = quoted || scope.starts_with("[\"");
     let refused = case.facts.refusal.as_ref().is_some_and(|it| it.category == Category::ScopeInvalid);
-    if !refused || !(scope.contains(SEPARATORS) && !scope.contains(' ') || quoted) || scope.contains("://") {
+    // A plus sign or a bar beside blanks belongs to a name.
+    let signs: &[char] = if scope.contains(' ') { &[','] } else { SEPARATORS };
+    if !refused || scope.contains("://") || !(wrapped || scope.contains(signs)) {
         return None;
     }
-    let words: Vec<&str> = scope.trim_matches('"').split(|it| it == ' ' || SEPARATORS.contains(&it)).map(str::trim).filter(|it| !it.is_empty()).collect();
+    let words: Vec<&str> = scope
+        .split(|it| it == ' ' || signs.contains(&it))
+        .map(|it| it.trim_matches(['"', '[', ']', ' ']))
+        .filter(|it| !it.is_empty())
+        .collect();
     let blank = if form.raw("scope").is_some_and(|it| it.contains('+')) { "+" } else { "%20" };
     let joined = words.iter().map(|it| form::encode(it)).collect::<Vec<_>>().join(blank);
     Some(

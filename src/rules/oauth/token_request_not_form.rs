@@ -47,7 +47,8 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let kind = entry.request.headers.get("content-type").unwrap_or_default();
-    if kind.to_ascii_lowercase().starts_with(form::MIME_TYPE) {
+    let is_named = kind.to_ascii_lowercase().starts_with(form::MIME_TYPE);
+    if is_named && form::of(case).is_some() {
         return None;
     }
     let finding = |headline: &str, fix: Fix| {

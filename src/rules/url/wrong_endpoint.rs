@@ -70,17 +70,17 @@ fn other_method(case: &Case<'_>, entry: &Entry) -> Option<(String, Fix)> {
         .map(str::trim)
         .filter(|it| !it.is_empty() && !matches!(*it, "OPTIONS" | "HEAD") && !it.eq_ignore_ascii_case(sent))
         .collect();
-    // Both change what is there, in whole or in part.
-    let twin = |it: &&str| matches!((sent, *it), ("PUT", "PATCH") | ("PATCH", "PUT"));
-    let taken: Vec<&str> = match taken.iter().copied().find(twin) {
-        Some(twin) => vec![twin],
-        None => taken,
-    };
     if taken.is_empty() || allow.split(',').any(|it| it.trim() == sent) {
         return None;
     }
     let headline = cure::fit(["The address does not take ", sent, ", only ", &taken.join(", ")].concat());
-    let fix = match taken.as_slice() {
+    // Both change what is there, in whole or in part.
+    let twin = |it: &&str| matches!((sent, *it), ("PUT", "PATCH") | ("PATCH", "PUT"));
+    let meant: Vec<&str> = match taken.iter().copied().find(twin) {
+        Some(twin) => vec![twin],
+        None => taken,
+    };
+    let fix = match meant.as_slice() {
         [only] => Fix::text("Use the method that the address takes.").edit(
             case.last(),
             On::Request,

@@ -85,8 +85,11 @@ fn entry(call: Call, at: usize) -> Value {
     entry
 }
 
+/// Makes the call that has a secret in a corner.
+type Make = fn(&str) -> Call;
+
 fn corners() -> Vec<Corner> {
-    let make: Vec<(&'static str, fn(&str) -> Call)> = vec![
+    let make: Vec<(&'static str, Make)> = vec![
         ("a token in the fragment", |it| Call {
             url: format!("https://app.example/callback#access_token={}&token_type=Bearer", token(it)),
             method: "GET",

@@ -38,8 +38,8 @@ fn start() -> Page {
 
 fn install() -> Page {
     let mut out = String::from(
-        "<h1>Install</h1>\n<p class=\"lead\">The panel is an extension that you build and load yourself. It asks for no \
-         access to any site, and nothing that it captures leaves your machine.</p>\n",
+        "<h1>Install</h1>\n<p class=\"lead\">The panel is an extension that you build and load yourself. It asks for access to a \
+         site only when you try a fix on a tab there, and nothing that it captures leaves your machine.</p>\n",
     );
     out.push_str("<h2>Build it</h2>\n");
     out.push_str(&sentence("You need Rust with rustup. In a copy of the repository, run:"));

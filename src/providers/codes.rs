@@ -60,6 +60,8 @@ static CODES: &[(&str, Category, u8)] = &[
     ("invalid_user_code", GrantInvalid, 80),
     ("login_required", LoginRequired, 84),
     ("mfa_required", MfaRequired, 92),
+    ("insufficient_acr", MfaRequired, 84),
+    ("insufficient_loa", MfaRequired, 84),
     ("missing_user_code", RequestMalformed, 80),
     ("redirect_uri_mismatch", RedirectUriMismatch, 92),
     ("registration_not_supported", RequestMalformed, 80),

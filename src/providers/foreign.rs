@@ -2,26 +2,36 @@
 //!
 //! Knows a handful of stems of each language and no grammar; asked only where the English reader found nothing.
 
-/// A text in plain form (see `words::plain`) as the English words that were recognised in it, in their order; `None`
-/// where it has none of them.
+/// A text in plain form (see `words::plain`) with the words that were recognised in it in English; `None` where it has
+/// none of them.
 pub(super) fn english(plain: &str) -> Option<String> {
-    let mut found: Vec<(usize, &str)> = Vec::new();
+    let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for (word, stems) in WORDS {
-        let at = stems.split('|').filter_map(|stem| place(plain, stem)).min();
-        found.extend(at.map(|at| (at, *word)));
+        for stem in stems.split('|') {
+            found.extend(places(plain, stem).map(|at| (at, at + stem.len(), *word)));
+        }
     }
-    found.sort_unstable();
-    let words: Vec<&str> = found.iter().map(|(_, word)| *word).collect();
-    (!words.is_empty()).then(|| words.join(" "))
+    // Of stems that begin at one place the longest says the most.
+    found.sort_unstable_by_key(|(at, end, _)| (*at, usize::MAX - end));
+    let mut out = String::with_capacity(plain.len());
+    let mut done = 0;
+    for (at, end, word) in found {
+        if at >= done {
+            for piece in [plain.get(done..at).unwrap_or_default(), " ", word, " "] {
+                out.push_str(piece);
+            }
+            done = end;
+        }
+    }
+    out.push_str(plain.get(done..).unwrap_or_default());
+    (done > 0).then_some(out)
 }
 
 /// Where a stem stands. Scripts without blanks have no beginnings of words.
-fn place(plain: &str, stem: &str) -> Option<usize> {
-    let blank = stem.chars().next().is_some_and(|it| u32::from(it) >= 0x2e80);
-    plain
-        .match_indices(stem)
-        .map(|(at, _)| at)
-        .find(|at| blank || plain.get(..*at).is_some_and(|before| before.ends_with(' ')))
+fn places<'a>(plain: &'a str, stem: &'a str) -> impl Iterator<Item = usize> + use<'a> {
+    let anywhere = stem.chars().next().is_some_and(|it| u32::from(it) >= 0x2e80);
+    let begins = move |at: usize| plain.get(..at).is_some_and(|before| before.ends_with(' '));
+    plain.match_indices(stem).map(|(at, _)| at).filter(move |at| anywhere || begins(*at))
 }
 
 /// English words and the stems that stand for them: German, Dutch, French, Spanish, Portuguese, Italian, Polish,
@@ -83,6 +93,10 @@ static WORDS: &[(&str, &str)] = &[
         "quota exceeded",
         "kontingent|tageslimit|quota dépassé|quota mensuel|cuota|límite diario|cota excedida|quota superata|limit dzienny|квот|余额不足|餘額不足|额度|配额|残高不足|利用上限|할당량|한도 초과",
     ),
+    (
+        "failed",
+        "fehlgeschlagen|gescheitert|mislukt|échoué|échec|fallid|falló|falhou|fallit|nie powiodł|niepowodzen|başarısız|не удал|ошибка|失败|失敗|실패",
+    ),
     ("signature", "signatur|handtekening|firma |assinatura|podpis|imza|подпис|签名|簽名|署名|서명|التوقيع"),
     (
         "verification code",
@@ -109,15 +123,16 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        assert_eq!(english(&plain(text)).as_deref(), expected, "{text}");
+        let found = english(&plain(text)).map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+        assert_eq!(found.as_deref(), expected, "{text}");
     }
 
     #[test]
     fn words_are_found_in_their_order() {
-        check("Das Zugriffstoken ist abgelaufen", Some("token expired"));
-        check("Nom d'utilisateur ou mot de passe incorrect", Some("password invalid"));
-        check("用户名或密码错误", Some("username password invalid"));
-        check("Срок действия токена истёк", Some("token expired"));
+        check("Das Zugriffstoken ist abgelaufen", Some("das token ist expired"));
+        check("Nom d'utilisateur ou mot de passe incorrect", Some("nom dutilisateur ou password invalid"));
+        check("用户名或密码错误", Some("username 或 password invalid"));
+        check("Срок действия токена истёк", Some("срок действия token а expired"));
         check("The quick brown fox", None);
         check("Confirmation sent", None);
     }

@@ -197,6 +197,82 @@ static PHRASES: &[Phrase] = &[
         TokenMissing,
         82,
     ),
+    split(
+        &["due to invalid credential|because of invalid credential|due to bad credential"],
+        "",
+        TokenInvalid,
+        CredentialsWrong,
+        84,
+    ),
+    // Parameters that stand twice.
+    says(
+        &[
+            "duplicate parameter|duplicated parameter|repeated parameter|parameter is repeated|parameter is duplicated",
+        ],
+        "",
+        RequestMalformed,
+        90,
+    ),
+    // Networks by their kind.
+    says(
+        &[
+            "vpn|datacenter|data center|hosting provider|proxy connection|tor exit",
+            "not allow|reject|block|not permitted|denied|forbidden|refus",
+        ],
+        "",
+        IpBlocked,
+        84,
+    ),
+    says(
+        &[
+            "loggedin elsewhere|signin elsewhere|another session|already loggedin|in elsewhere",
+        ],
+        "",
+        SessionExpired,
+        80,
+    ),
+    says(&["audience|aud$", "not in$|not one of|not among"], "", AudienceMismatch, 87),
+    // One kind of key in the place of the other.
+    says(
+        &[
+            "publishable key|publishable keys|secret key|anon key",
+            "where a|instead of|cannot call|cannot be used|not be used|used a|sent a",
+        ],
+        "sign|jwk|missing",
+        WrongTokenType,
+        88,
+    ),
+    says(
+        &[
+            "key disabled|key is disabled|key has been disabled|key revoked|key deleted|key inactive|key is inactive",
+        ],
+        "signing|public",
+        ApiKeyInvalid,
+        84,
+    ),
+    says(
+        &["key may only be used|key can only be used|key is restricted to|key is limited to"],
+        "ip$|ip address|ip range|email|get request|read|send",
+        OriginBlocked,
+        84,
+    ),
+    says(
+        &["last password change|since the password|before the password|password reset since"],
+        "",
+        TokenRevoked,
+        84,
+    ),
+    says(&["past due|delinquent|unpaid|payment is overdue|overdue invoice"], "token", AccountDisabled, 84),
+    split(
+        &[
+            "anonymous users|anonymous user|for guests|guest users|anonymous access",
+            "not permitted|not allow|denied|forbidden|cannot|not enabled",
+        ],
+        "signin|signup|sign|system anonymous|on this storage",
+        RoleDenied,
+        TokenMissing,
+        84,
+    ),
     // Plans that do not include what was asked for.
     says(
         &[
@@ -841,7 +917,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             KEY,
-            "missing|no api key|no key|no subscription key|no valid|not provided|did not provide|didnt provide|havent provided|have not provided|not supplied|without|absent|not present|must provide|must supply|must include|must be provided|must be set|must be passed|not specified|not included|is required|required|requires|none was|was not found in|not found in|not sent|must be sent|has to be sent|should be sent|send your|send the key|send it in|use header|use the header|empty|lacks|use an api key|please include|field required|was not provided|provide an|provide a$|please provide|include an|not set$",
+            "missing|no api key|no key|no subscription key|no valid|not provided|did not provide|didnt provide|havent provided|have not provided|not supplied|without|absent|not present|must provide|must supply|must include|must be provided|must be set|must be passed|not specified|not included|supply|is required|required|requires|none was|was not found in|not found in|not sent|must be sent|has to be sent|should be sent|send your|send the key|send it in|use header|use the header|empty|lacks|use an api key|please include|field required|was not provided|provide an|provide a$|please provide|include an|not set$",
         ],
         "invalid|not valid|incorrect|wrong|expired|revoked|permission|does not have|test mode|live mode|scope|unregistered",
         ApiKeyMissing,
@@ -867,7 +943,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "referer|referrer",
-            "not allowed|block|denied|unauthor|restrict|not in|not permitted|missing|match|invalid|whitelist|allowlist|empty|not authorized|not regist|disallow|forbidden|not configured",
+            "not allowed|block|denied|unauthor|restrict|not in|not permitted|missing|match|invalid|whitelist|allowlist|empty|not authorized|not regist|disallow|forbidden|not configured|check fail|check failed",
         ],
         "csrf",
         OriginBlocked,
@@ -1036,7 +1112,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "account|user$|user |users |tenant|organization|workspace|team$|team |project|shop$|shop |store$|subscription|identity|customer|merchant|member|company|deployment|service principal|consumer|developer|principal|portal|billing|domain is|site is",
-            "disabled|suspend|locked|lock out|banned|deactivat|blocked|inactive|deleted|terminat|frozen|closed|lockout|not activated|not enabled|not verified|unverified|not confirmed|unconfirmed|pending approval|on hold|archived|not active|not fully set up|needs activation|expired|unavailable|been removed|trial|overdue|past due|cancel|paused|pending|not approved|not complete|isnt active|decommission|dormant|read only|isnt verified",
+            "disabled|suspend|locked|lock out|merged|banned|deactivat|blocked|inactive|deleted|terminat|frozen|closed|lockout|not activated|not enabled|not verified|unverified|not confirmed|unconfirmed|pending approval|on hold|archived|not active|not fully set up|needs activation|expired|unavailable|been removed|trial|overdue|past due|cancel|paused|pending|not approved|not complete|isnt active|decommission|dormant|read only|isnt verified",
         ],
         "token|api key|application|client|scope|permission|session|role|not allowed to|rate|resource|feature|consumer key|captcha|api has not|policies|api is not|api not|feature is|flow|password authentication|grant",
         AccountDisabled,
@@ -1115,7 +1191,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "invalid client|client was deleted|client has been deleted|deleted client|client is deleted|unknown client|client not found|client is not found|client is invalid|client was not found|client authentication|no client|bad client|unrecognized client|client does not exist|application not found|unknown application|application with identifier|oauth client was not found|client id|clientid|client key|invalid app id|app not found|app id$|consumer key|unregistered client|client could not|client not regist|client not recognized",
+            "invalid client|client was deleted|client has been deleted|deleted client|client is deleted|unknown client|client not found|client is not found|client is invalid|client was not found|client authentication|no client|bad client|unknown api client|unrecognized client|client does not exist|application not found|unknown application|application with identifier|oauth client was not found|client id|clientid|client key|invalid app id|app not found|app id$|consumer key|unregistered client|client could not|client not regist|client not recognized",
         ],
         "role|scope",
         ClientAuthFailed,
@@ -1211,7 +1287,7 @@ static PHRASES: &[Phrase] = &[
             "token|api key|integration|credential|oauth|key$|grant|app$",
             "permission|not accessible by|privilege|not have access|insufficient|accessible",
         ],
-        "expir|invalid token|row level|user does|user is|role|not authorized to perform|token missing|missing token|user denied|table|application is not|revok|malformed|identity|not valid|user doesnt|denied",
+        "expir|invalid token|view this directory|row level|user does|user is|role|not authorized to perform|token missing|missing token|user denied|table|application is not|revok|malformed|identity|not valid|user doesnt|denied",
         ScopeInsufficient,
         76,
     ),
@@ -1481,7 +1557,7 @@ static PHRASES: &[Phrase] = &[
     split(
         &[
             "username|user name|password|passcode|pin$|email|e mail|login$|user id|userid|login name|access code",
-            "incorrect|invalid|wrong|bad$|mismatch|not match|doesnt match|does not match|fail|unknown|no match|not recognized|not found|doesnt exist|does not exist|not exist|could not verify|unrecognized|not valid|didnt match|not correct|no account|no user|rejected|unable to",
+            "incorrect|invalid|isnt right|not right|wrong|bad$|mismatch|not match|doesnt match|does not match|fail|unknown|no match|not recognized|not found|doesnt exist|does not exist|not exist|could not verify|unrecognized|not valid|didnt match|not correct|no account|no user|rejected|unable to",
         ],
         "missing|required|token|api key|must be at least|too short|weak|format|malformed",
         CredentialsWrong,

@@ -300,12 +300,13 @@ fn markup(text: &str, mime_type: &str) -> ErrorBody {
         || (mime_type.contains("html") && !head.starts_with("<?xml") && !head.contains("<code>"));
     let mut body = ErrorBody { shape: if html { Shape::Html } else { Shape::Xml }, ..ErrorBody::default() };
     for element in xml::elements(text, LEAF_LIMIT) {
-        // The prefix of a name says nothing. SOAP 1.2 keeps its codes in elements that are called `Value`.
-        let local = element.name.rsplit(':').next().unwrap_or(&element.name);
+        // SOAP 1.2 keeps its codes in elements that are called `Value`.
         let role = match html {
             true => html_role(&element.name),
-            false if local == "Value" && element.text.contains(':') && is_code(&element.text) => Role::Code,
-            false => role(local, &element.text),
+            false if element.name == "Value" && element.text.contains(':') && is_code(&element.text) => {
+                Role::Code
+            }
+            false => role(&element.name, &element.text),
         };
         body.push(&element.name, &element.text, role);
     }

@@ -3,7 +3,7 @@
 //! No parser of either language: it walks the tags once, keeps the name of the innermost element and the text behind
 //! its start tag, and leaves scripts and styles out. That is what an error answer needs, and it is total.
 
-/// One element's own text.
+/// One element's own text, or an attribute that stands for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {
     /// The element's name without its prefix, as written.
@@ -46,6 +46,9 @@ pub fn elements(text: &str, limit: usize) -> Vec<Element> {
             rest = after_ignoring_case(rest, &end);
             continue;
         }
+        if tag.contains("=\"") {
+            attributes(&mut found, tag);
+        }
         if !tag.ends_with('/') && !is_void(name) && open.len() < 64 {
             open.push(name.to_owned());
         }
@@ -54,6 +57,18 @@ pub fn elements(text: &str, limit: usize) -> Vec<Element> {
         push(&mut found, open.last(), rest);
     }
     found
+}
+
+/// The attributes in which some answers say what other servers say in elements.
+fn attributes(found: &mut Vec<Element>, tag: &str) {
+    for (start, name) in
+        [(" code=\"", "code"), (" msg=\"", "msg"), (" message=\"", "message"), (" reason=\"", "reason")]
+    {
+        let value = tag.split_once(start).and_then(|(_, rest)| rest.split_once('"'));
+        if let Some((value, _)) = value {
+            push(found, Some(&name.to_owned()), value);
+        }
+    }
 }
 
 /// What follows the tag that begins with `end`, or nothing.

@@ -101,7 +101,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
             .cause(host)
             .evidence(Evidence::new(entry.id, Part::Token, "sub", Some(sub.into_owned())))
             .evidence(token_shown(entry, token))
-            .evidence(Evidence::new(call.head, Part::RequestHeader, &*token.name, None))
+            .evidence(Evidence::new(call.head, Part::Timing, "", Some(format!("{ago} before"))))
             .fix(Fix::none("which of the two users is meant, the page has to know", text)),
     )
 }

@@ -97,7 +97,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         finding
             .cause(registrable_guess(host))
             .evidence(token_shown(entry, token))
-            .evidence(Evidence::new(home.entry, Part::Url, "", None))
+            .evidence(Evidence::new(home.entry, Part::Url, "", Some(home.host.to_string())))
             .fix(fix),
     )
 }

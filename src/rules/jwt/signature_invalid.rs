@@ -67,7 +67,7 @@ fn computed(case: &Case<'_>) -> Option<Finding> {
         .cause(token_cause(token))
         .evidence(Evidence::new(entry.id, Part::Token, "kid", Some(kid)))
         .evidence(token_shown(entry, token))
-        .evidence(Evidence::new(verified.set, Part::ResponseBody, "keys", None));
+        .evidence(Evidence::new(verified.set, Part::Url, "", Some(verified.url.clone())));
     // Of several keys, or those of somebody else, the right one may not have been among them.
     let finding = if verified.named { finding } else { finding.possible() };
     let text = "Send the token exactly as it was issued, from the environment that this API belongs to.";

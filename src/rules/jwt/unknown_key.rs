@@ -71,7 +71,7 @@ fn seen(case: &Case<'_>) -> Option<Finding> {
         .cause(token_cause(token))
         .evidence(Evidence::new(entry.id, Part::Token, "kid", Some(kid.into_owned())))
         .evidence(token_shown(entry, token))
-        .evidence(Evidence::new(keys.entry, Part::ResponseBody, "keys", None));
+        .evidence(Evidence::new(keys.entry, Part::Url, "", keys.what.first().map(|it| it.set.clone())));
     let finding = if newer { finding.possible() } else { finding.likely() };
     let text = "Log in again, so that the token is signed with a present key.";
     Some(finding.category(Category::KeyNotFound).specific(65).fix(fresh_token(case, token, text)))

@@ -224,9 +224,7 @@ static PHRASES: &[Phrase] = &[
         84,
     ),
     says(
-        &[
-            "loggedin elsewhere|signin elsewhere|another session|already loggedin|in elsewhere",
-        ],
+        &["loggedin elsewhere|signin elsewhere|another session|already loggedin|in elsewhere"],
         "",
         SessionExpired,
         80,

@@ -296,12 +296,11 @@ impl Peers {
         if let Some(token) = uses::sent(&facts.tokens) {
             let at = last.started.unwrap_or(f64::from(last.id.0));
             let host = Url::parse(&last.request.url).map_or("", |it| it.host);
-            if let Some(since) = self.uses.learn(token, host, at, last.id) {
-                self.spread.push((token.hash, since));
-            }
+            let (since, identity) = self.uses.learn(token, host, at, last.id);
+            self.spread.extend(since.map(|it| (token.hash, it)));
             if exchange.hops.len() == 1 {
                 call.token = token.hash;
-                let new = self.uses.meet(token.hash, &mut memory.identities);
+                let new = self.uses.meet(identity, &mut memory.identities);
                 let mixed = memory.identities.len() == 2;
                 let later = mixed && memory.calls.back().is_some_and(|it| it.at > call.at);
                 if later {

@@ -86,36 +86,42 @@ pub fn sent(tokens: &[Token]) -> Option<&Token> {
 }
 
 impl Uses {
-    /// Learns that a token was sent to a host. Returns from when on the calls with it have to be judged again: it goes
-    /// to several sites, and this is the earliest that is known of one.
-    pub(super) fn learn(&mut self, token: &Token, host: &str, at: Millis, entry: EntryId) -> Option<Millis> {
-        if !self.tokens.contains_key(&token.hash) {
+    /// Learns that a token was sent to a host. Returns from when on the calls with it have to be judged again, where it
+    /// goes to several sites and this is the earliest that is known of one; and as whom it speaks.
+    pub(super) fn learn(
+        &mut self,
+        token: &Token,
+        host: &str,
+        at: Millis,
+        entry: EntryId,
+    ) -> (Option<Millis>, Option<Identity>) {
+        if self.tokens.len() >= TOKENS && !self.tokens.contains_key(&token.hash) {
+            self.tokens.retain(|_, it| it.sites.len() > 1);
             if self.tokens.len() >= TOKENS {
-                self.tokens.retain(|_, it| it.sites.len() > 1);
-                if self.tokens.len() >= TOKENS {
-                    self.tokens.clear();
-                }
+                self.tokens.clear();
             }
-            let identity = token.jwt.as_deref().and_then(Identity::of);
-            self.tokens.insert(token.hash, Known { identity, sites: Vec::new() });
         }
-        let known = self.tokens.get_mut(&token.hash)?;
+        let known = self.tokens.entry(token.hash).or_insert_with(|| Known {
+            identity: token.jwt.as_deref().and_then(Identity::of),
+            sites: Vec::new(),
+        });
+        let identity = known.identity;
         let site = registrable_guess(host);
         let full = known.sites.len() >= SITES;
         match known.sites.iter_mut().find(|it| registrable_guess(&it.host).eq_ignore_ascii_case(site)) {
-            Some(first) if (first.at, first.entry) <= (at, entry) => return None,
+            Some(first) if (first.at, first.entry) <= (at, entry) => return (None, identity),
             Some(first) => *first = Site { host: host.into(), at, entry },
-            None if full => return None,
+            None if full => return (None, identity),
             None => known.sites.push(Site { host: host.into(), at, entry }),
         }
         let shared = known.sites.len() > 1;
         self.shared |= shared;
-        shared.then_some(at)
+        (shared.then_some(at), identity)
     }
 
-    /// Adds the identity of a token to those of an origin; whether it is one that was not met before.
-    pub(super) fn meet(&mut self, token: u64, identities: &mut Vec<u64>) -> bool {
-        let Some(identity) = self.identity(token) else { return false };
+    /// Adds an identity to those of an origin; whether it is one that was not met before.
+    pub(super) fn meet(&mut self, identity: Option<Identity>, identities: &mut Vec<u64>) -> bool {
+        let Some(identity) = identity else { return false };
         let new = identities.len() < IDENTITIES && !identities.contains(&identity.subject);
         if new {
             identities.push(identity.subject);

@@ -58,27 +58,24 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let token = uses::sent(&case.facts.tokens)?;
     let entry = case.entry()?;
     let host = Url::parse(&entry.request.url)?.host;
-    let at = entry.started.unwrap_or(f64::from(entry.id.0));
-    // Most tokens were never sent anywhere else, or only to relatives.
-    let known = used.sites(token.hash).iter();
-    if known.clone().all(|it| *it.host == *host || related(&it.host, host)) {
-        return None;
-    }
-    // Where the token was used first, logins and a developer's own machine apart.
-    let home = known
-        .filter(|it| (it.at, it.entry) < (at, entry.id) && !is_local(&it.host) && !is_for_login(case, token, &it.host))
-        .min_by(|a, b| a.at.total_cmp(&b.at).then(a.entry.cmp(&b.entry)))?;
-    let page = case.facts.judgement.page.host().unwrap_or_default();
-    if related(&home.host, host)
-        || related(page, host)
+    let sites = used.sites(token.hash);
+    // Who asks for a token is meant to get one, and so is the page's own site. What costs more is asked last.
+    if sites.len() < 2
+        || used.asks(host)
         || is_local(host)
-        || is_for_login(case, token, host)
+        || related(case.facts.judgement.page.host().unwrap_or_default(), host)
         || is_meant_for(token, host)
+        || is_for_login(case, token, host)
     {
         return None;
     }
-    // Who asks for a token is meant to get one.
-    if used.asks(host) {
+    let at = entry.started.unwrap_or(f64::from(entry.id.0));
+    // Where the token was used first, logins and a developer's own machine apart.
+    let home = sites
+        .iter()
+        .filter(|it| (it.at, it.entry) < (at, entry.id) && !is_local(&it.host) && !is_for_login(case, token, &it.host))
+        .min_by(|a, b| a.at.total_cmp(&b.at).then(a.entry.cmp(&b.entry)))?;
+    if related(&home.host, host) {
         return None;
     }
     let headline = format!("The token that {} was sent goes to {} as well", shorten(&home.host, 26), shorten(host, 26));

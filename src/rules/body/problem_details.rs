@@ -51,6 +51,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         Finding::info(headline)
             .cause(body.at("type").unwrap_or_default())
             .evidence(Evidence::new(entry.id, Part::ResponseBody, "detail", Some(said.to_owned())))
-            .fix(Fix::none("nothing has to change: it only informs", "Read the details; `type` often is a link to the documentation.")),
+            .fix(Fix::none("there is nothing to change", "Read the details; `type` is often a link to the documentation.")),
     )
 }

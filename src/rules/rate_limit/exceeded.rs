@@ -62,5 +62,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if let Some(limits) = &case.facts.limits {
         finding = finding.evidence(Evidence::response_header(entry, &limits.header));
     }
-    Some(finding.fix(Fix::none("nothing in the request has to change: only waiting helps", super::advice(case))))
+    Some(finding.fix(Fix::none("only waiting helps", super::advice(case))))
 }

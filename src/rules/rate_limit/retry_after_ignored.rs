@@ -58,6 +58,6 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         finding
             .cause(said::path(entry))
             .evidence(Evidence::new(entry.id, Part::Timing, "", Some(format!("{:.0}", (early - at) / 1000.0))))
-            .fix(Fix::none("nothing in the request has to change: only waiting helps", "Wait as long as Retry-After or the reset time says, then try once.")),
+            .fix(Fix::none("only waiting helps", "Wait as long as Retry-After or the reset time says, then try once.")),
     )
 }

@@ -11,6 +11,7 @@
 //   backfill()            asks the browser for all it still lists; answers with kind "har".
 //   requestBody(id)       asks for one body; answers with kind "body", or not at all if there is none.
 //   forget()              drops what is kept: the list was cleared.
+//   bodies(on)            asks for bodies, or for none at all; remembered.
 //   hook(on)              puts the page hook into the page, and takes it out; remembered.
 //   reload()              reloads the page, with the hook in it from its first line on.
 //
@@ -69,7 +70,16 @@ function send(kind, id, text, extra) {
   }
 }
 
+const BODIES_SETTING = "authopsy.bodies";
+let wantsBodies = localStorage.getItem(BODIES_SETTING) !== "off";
+
+function bodies(on) {
+  wantsBodies = on;
+  localStorage.setItem(BODIES_SETTING, on ? "on" : "off");
+}
+
 function askBody(entry, id) {
+  if (!wantsBodies) return;
   entry.getContent((content, extra) => {
     if (typeof content !== "string" || content === "") return;
     keep("body", id, content.slice(0, MAX_BODY), extra ?? "");
@@ -172,6 +182,7 @@ const recorder = {
     const entry = askable.get(id);
     if (entry !== undefined) askBody(entry, id);
   },
+  bodies,
   hook,
   async reload() {
     inspectedWindow.reload(hooking ? { injectedScript: await hookSource } : {});

@@ -115,6 +115,7 @@ const host = {
   backfill: () => window.authopsyRecorder?.backfill(),
   requestBody: (id) => window.authopsyRecorder?.requestBody(id),
   forget: () => window.authopsyRecorder?.forget(),
+  bodies: (on) => window.authopsyRecorder?.bodies(on),
   hook: (on) => window.authopsyRecorder?.hook(on),
   reload: () => window.authopsyRecorder?.reload(),
   // Lines and columns count from 1 here, from 0 there.

@@ -3,6 +3,7 @@
 //! Knows no document and no browser: effects are data, and the shell in `web` carries them out. So the panel runs in
 //! an extension, in an ordinary page, and natively in tests.
 
+mod beside;
 mod compare;
 mod copy;
 mod cursor;
@@ -35,13 +36,15 @@ use crate::present::row::Row;
 use crate::present::text::{self, Zone};
 use crate::present::token::{self, TokenView};
 use crate::session::{Judged, Options, Session};
+use beside::Beside;
+pub use beside::Difference;
 pub use compare::Compared;
 pub use copy::Form;
 use filter::Filter;
 use flows::Flows;
 use lines::{Line, Lines};
 use rows::{Column, Rows, Sort};
-pub use settings::{Secrets, Settings, Theme};
+pub use settings::{MEMORY_CHOICES, Secrets, Settings, Theme};
 use signature::Signatures;
 pub use signature::{Outcome, SignatureView};
 use tokens::Tokens;
@@ -60,6 +63,7 @@ pub struct State {
     muted: usize,
     pinned: Option<EntryId>,
     pasted: HashSet<EntryId>,
+    beside: Option<Beside>,
     reading: Option<Reading>,
     tokens: Tokens,
     flows: Flows,
@@ -117,6 +121,8 @@ pub enum View {
     Tokens,
     /// OAuth flows, step by step.
     Flows,
+    /// The calls that went otherwise in another capture.
+    Differences,
 }
 
 /// The part of the detail that is shown.
@@ -151,6 +157,8 @@ pub enum Selected {
     Nothing,
     /// An exchange, by its head.
     Exchange(EntryId),
+    /// An exchange of the capture that this one is compared with.
+    Beside(EntryId),
     /// A token, by its place.
     Token(u32),
     /// A flow, by its first step.
@@ -180,6 +188,8 @@ struct Import {
     size: f64,
     base: u32,
     entries: usize,
+    /// It is compared with what is listed.
+    beside: bool,
 }
 
 /// Something to be said above the list.
@@ -244,6 +254,11 @@ pub enum Event {
         name: String,
         size: f64,
     },
+    /// A file is being opened beside what is listed.
+    CompareBegins {
+        name: String,
+        size: f64,
+    },
     ImportChunk(Vec<u8>),
     ImportEnds,
     /// The file could not be read, or the user gave up.
@@ -263,6 +278,12 @@ pub enum Event {
     GoTo(EntryId),
     /// A text, whatever it is.
     Paste(String),
+    /// Opens a dialog, by its id.
+    Dialog(&'static str),
+    /// Asks for files; they take the place of what is listed, or one is compared with it.
+    Pick {
+        beside: bool,
+    },
     /// The cursor moves by so many lines.
     Move(i64),
     First,
@@ -394,10 +415,19 @@ pub enum Effect {
         /// JSON Web Keys, each of which is tried.
         keys: Vec<String>,
     },
+    /// Ask for the bodies of refusals, or for none.
+    Bodies(bool),
     /// Put the page hook into the page, or take it out.
     Hook(bool),
     /// Remember the settings.
     Store(Settings),
+    /// Open a dialog, by its id.
+    Dialog(&'static str),
+    /// Ask for files.
+    Pick {
+        /// One is compared with what is listed.
+        beside: bool,
+    },
     /// Put the caret of the filter box there, in UTF-16 units.
     Caret(usize),
     /// Bring the cursor into view.
@@ -455,6 +485,7 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Settle => state.settle(),
         Event::Tick(now) => state.tick(now),
+        Event::CompareBegins { name, size } => state.compare_begins(&name, size),
         Event::ImportBegins { name, size } => state.import_begins(name, size),
         Event::ImportChunk(chunk) => state.import_chunk(&chunk),
         Event::ImportEnds => state.import_ends(),
@@ -496,6 +527,8 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Click(index) => state.click(index),
         Event::GoTo(head) => state.go_to(head),
         Event::Paste(text) => state.paste(&text),
+        Event::Dialog(id) => vec![Effect::Dialog(id)],
+        Event::Pick { beside } => vec![Effect::Pick { beside }],
         Event::Move(by) => state.move_by(by),
         Event::First => state.move_by(i64::MIN),
         Event::Last => state.move_by(i64::MAX),
@@ -542,7 +575,12 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Save { whole } => state.save(whole),
         Event::Settings(settings) => {
             state.settings = settings.clone();
-            vec![Effect::Hook(settings.hook), Effect::Store(settings), Effect::Draw]
+            vec![
+                Effect::Bodies(settings.bodies),
+                Effect::Hook(settings.hook),
+                Effect::Store(settings),
+                Effect::Draw,
+            ]
         }
         Event::Stack(id) => {
             state.settings.stack.clone_from(&id);
@@ -574,6 +612,7 @@ impl State {
             muted: 0,
             pinned: None,
             pasted: HashSet::new(),
+            beside: None,
             reading: None,
             tokens: Tokens::default(),
             flows: Flows::default(),
@@ -734,6 +773,7 @@ impl State {
             self.lines_stale = false;
             self.lines_urgent = false;
             self.rows.sort();
+            self.settle_differences();
             if self.view == View::All && self.sort != Sort::default() {
                 self.rows.arrange(self.sort);
             }
@@ -750,11 +790,19 @@ impl State {
 
     /// The place of the cursor in the list.
     pub fn cursor(&self) -> Option<usize> {
+        if self.view == View::Differences {
+            let place = self.differences().iter().position(|it| it.selected() == self.selected)?;
+            let line = Line::Difference(u32::try_from(place).ok()?);
+            return self.lines.iter().position(|it| *it == line);
+        }
         self.lines.place_of(&self.selected, self.flows())
     }
 
     /// The selected exchange with what is said of it.
     pub fn judged(&self) -> Option<&Judged> {
+        if let Selected::Beside(head) = self.selected {
+            return self.beside.as_ref()?.session.get(head);
+        }
         self.session.get(self.shown()?)
     }
 
@@ -823,6 +871,7 @@ impl State {
         self.muted = 0;
         self.pinned = None;
         self.pasted.clear();
+        self.close_beside();
         self.reading = None;
         self.session.set_ignore(self.ignore());
         self.tokens = Tokens::default();
@@ -847,6 +896,9 @@ impl State {
         if changed.is_empty() {
             self.settle_flows();
             return vec![Effect::Draw];
+        }
+        if let Some(beside) = &mut self.beside {
+            beside.stale = true;
         }
         let mut effects = vec![Effect::Draw];
         for head in changed {
@@ -877,7 +929,8 @@ impl State {
             }
         }
         self.settle_flows();
-        let cap = if self.files.is_empty() { MEMORY } else { MEMORY_FOR_FILES };
+        let cap =
+            if self.files.is_empty() { usize::from(self.settings.memory) << 20 } else { MEMORY_FOR_FILES };
         for head in self.session.trim(cap) {
             if let Some(row) = self.rows.get_mut(head) {
                 row.kept = false;
@@ -969,9 +1022,7 @@ impl State {
         vec![Effect::Draw]
     }
 }
-/// How many bytes of live requests are kept (contract, "Who holds what, live"), and of files, which somebody chose
-/// to open.
-const MEMORY: usize = 64 << 20;
+/// How many bytes are kept of files, which somebody chose to open; of live requests it is a setting.
 const MEMORY_FOR_FILES: usize = 512 << 20;
 
 #[cfg(test)]

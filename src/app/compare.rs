@@ -24,6 +24,11 @@ impl State {
     /// otherwise.
     pub fn compared(&self) -> Option<Compared> {
         let judged = self.judged()?;
+        if let Some(other) = self.counterpart(judged.head()) {
+            let there = self.beside.as_ref()?.session.get(other)?;
+            let comparison = compare(there, judged, self.zone);
+            return Some(Compared { other, because: "In the other capture", pinned: false, comparison });
+        }
         let row = self.rows.get(judged.head())?;
         let pinned = self.pinned.filter(|it| *it != row.head);
         let (other, because) = match pinned {

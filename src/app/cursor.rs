@@ -31,6 +31,7 @@ impl State {
         match line {
             Line::Request(head) => self.select(Selected::Exchange(head)),
             Line::Token(index) => self.select(Selected::Token(index)),
+            Line::Difference(index) => self.select_difference(index),
             Line::Flow(index) => {
                 self.flow_id(index).map(|id| self.select(Selected::Flow(id))).unwrap_or_default()
             }
@@ -81,6 +82,7 @@ impl State {
         match self.lines.get(next) {
             Some(Line::Request(head)) => self.select(Selected::Exchange(head)),
             Some(Line::Token(index)) => self.select(Selected::Token(index)),
+            Some(Line::Difference(index)) => self.select_difference(index),
             Some(Line::Flow(index)) => {
                 self.flow_id(index).map(|id| self.select(Selected::Flow(id))).unwrap_or_default()
             }
@@ -126,7 +128,7 @@ impl State {
             Some(Line::Cause(_) | Line::More(_)) => {
                 self.cursor().map(|it| self.click(it)).unwrap_or_default()
             }
-            Some(Line::Request(_) | Line::Token(_) | Line::Flow(_)) => {
+            Some(Line::Request(_) | Line::Token(_) | Line::Flow(_) | Line::Difference(_)) => {
                 self.single = true;
                 vec![Effect::Draw, Effect::FocusDetail]
             }

@@ -25,6 +25,8 @@ pub enum Line {
     Token(u32),
     /// A flow, by its place.
     Flow(u32),
+    /// A call that went otherwise in another capture, by its place.
+    Difference(u32),
 }
 
 /// A cause as a line.
@@ -69,7 +71,7 @@ impl Lines {
         for line in &lines {
             edges.push(edge);
             edge += match line {
-                Line::Cause(_) | Line::Token(_) | Line::Flow(_) => TALL,
+                Line::Cause(_) | Line::Token(_) | Line::Flow(_) | Line::Difference(_) => TALL,
                 _ => LOW,
             };
         }
@@ -131,7 +133,7 @@ impl Lines {
     pub(super) fn place_of(&self, selected: &Selected, flows: &[Flow]) -> Option<usize> {
         let place = |line: Line| self.lines.iter().position(|it| *it == line);
         match selected {
-            Selected::Nothing | Selected::Reading => None,
+            Selected::Nothing | Selected::Reading | Selected::Beside(_) => None,
             Selected::Exchange(head) => place(Line::Request(*head)),
             Selected::Token(token) => place(Line::Token(*token)),
             Selected::Flow(id) => {
@@ -154,6 +156,7 @@ pub(super) fn lay_out(state: &State) -> Lines {
         View::All => Lines::new(all(state), Vec::new()),
         View::Tokens => Lines::new(tokens(state), Vec::new()),
         View::Flows => Lines::new(flows(state), Vec::new()),
+        View::Differences => Lines::new(state.difference_lines(), Vec::new()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::beside::Beside;
 use super::{Effect, Import, NavigationMark, NoticeKind, State};
 use crate::capture::entry::BodyPolicy;
 use crate::capture::{devtools, har};
@@ -183,14 +184,15 @@ impl State {
         // A file is looked at in peace: live requests would mix with it.
         self.recording = false;
         self.files.push(name.clone());
-        self.import = Some(Import {
-            name,
-            reader: har::Reader::new(),
-            read: 0.0,
-            size,
-            base: self.live.next,
-            entries: 0,
-        });
+        self.import = Some(Import::new(name, size, self.live.next, false));
+        vec![Effect::Draw]
+    }
+
+    /// A file is put beside what is listed.
+    pub(super) fn compare_begins(&mut self, name: &str, size: f64) -> Vec<Effect> {
+        let name = shortened(name, 120);
+        self.beside = Some(Beside::new(name.clone(), self.session.options()));
+        self.import = Some(Import::new(name, size, self.live.next, true));
         vec![Effect::Draw]
     }
 
@@ -198,7 +200,10 @@ impl State {
     pub(super) fn import_chunk(&mut self, chunk: &[u8]) -> Vec<Effect> {
         let Some(import) = &mut self.import else { return Vec::new() };
         import.read += chunk.len() as f64;
-        let session = &mut self.session;
+        let session = match &mut self.beside {
+            Some(beside) if import.beside => &mut beside.session,
+            _ => &mut self.session,
+        };
         let (base, entries) = (import.base, &mut import.entries);
         let mut next = self.live.next;
         import.reader.feed(chunk, &mut |entry| {
@@ -206,12 +211,19 @@ impl State {
             next = next.max(add_shifted(session, entry, base));
         });
         self.live.next = next;
+        if import.beside {
+            session.settle();
+            return vec![Effect::Draw];
+        }
         self.settle()
     }
 
     pub(super) fn import_ends(&mut self) -> Vec<Effect> {
         let Some(import) = self.import.take() else { return Vec::new() };
-        let session = &mut self.session;
+        let session = match &mut self.beside {
+            Some(beside) if import.beside => &mut beside.session,
+            _ => &mut self.session,
+        };
         let (mut next, mut entries) = (self.live.next, import.entries);
         let summary = import.reader.finish(&mut |entry| {
             entries += 1;
@@ -219,7 +231,7 @@ impl State {
         });
         self.live.next = next;
         if summary.sanitized {
-            self.session.set_sanitized(true);
+            session.set_sanitized(true);
             self.notice(
                 NoticeKind::Sanitized,
                 format!(
@@ -250,6 +262,9 @@ impl State {
                 ),
             );
         }
+        if import.beside {
+            return self.compare_ends();
+        }
         let mut effects = self.settle();
         self.select_first_problem();
         effects.push(Effect::Reveal);
@@ -266,6 +281,12 @@ impl State {
 /// How often the browser is asked again for one request, and for how many at a time.
 const LOOKS: u8 = 2;
 const MAX_CUT_SHORT: usize = 100;
+
+impl Import {
+    fn new(name: String, size: f64, base: u32, beside: bool) -> Self {
+        Self { name, reader: har::Reader::new(), read: 0.0, size, base, entries: 0, beside }
+    }
+}
 
 /// The browser lists a request from its start on; as long as it is not answered it has neither status nor duration.
 fn is_under_way(entry: &Entry) -> bool {

@@ -87,6 +87,9 @@ impl State {
 
     /// Goes to an exchange, wherever it is listed.
     pub(super) fn go_to(&mut self, head: EntryId) -> Vec<Effect> {
+        if self.beside.as_ref().is_some_and(|it| it.session.get(head).is_some()) {
+            return self.select(Selected::Beside(head));
+        }
         let problem = self.rows.get(head).is_some_and(Row::is_problem);
         self.view = if problem { View::Problems } else { View::All };
         if self.rows.get(head).is_some_and(|it| !self.filter.matches(it)) {

@@ -14,6 +14,10 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Keep the list when the page navigates.
     pub preserve: bool,
+    /// Ask for the bodies of refusals.
+    pub bodies: bool,
+    /// How many megabytes of live requests are kept (contract, "Who holds what, live").
+    pub memory: u16,
     /// Record in the page what no network entry shows.
     pub hook: bool,
     /// The server whose configuration was last asked for.
@@ -30,6 +34,8 @@ impl Default for Settings {
             theme: Theme::System,
             secrets: Secrets::Needed,
             preserve: true,
+            bodies: true,
+            memory: 64,
             hook: false,
             stack: String::new(),
             mutes: Vec::new(),
@@ -37,6 +43,9 @@ impl Default for Settings {
         }
     }
 }
+
+/// How many megabytes one may choose to keep.
+pub const MEMORY_CHOICES: [u16; 5] = [16, 32, 64, 128, 256];
 
 /// Light, dark or as the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

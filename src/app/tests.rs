@@ -29,6 +29,7 @@ fn list(state: &mut State) -> Vec<String> {
         }
         Line::More(cause) => format!("and {} more", state.lines.cause(cause).unwrap().hidden),
         Line::Mark(mark) => format!("navigated to {}", state.marks[mark as usize].url),
+        Line::Difference(index) => state.differences()[index as usize].told.clone(),
         Line::Flow(index) => state.flows()[index as usize].title.clone(),
         Line::Token(index) => state.tokens()[index as usize].kind.clone(),
     };

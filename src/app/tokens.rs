@@ -284,7 +284,8 @@ impl State {
 
     /// Requests come in as they happen, so that "now" means something.
     pub fn is_live(&self) -> bool {
-        self.surface == Surface::Extension && self.files.is_empty()
+        let elsewhere = matches!(self.selected, Selected::Beside(_));
+        self.surface == Surface::Extension && self.files.is_empty() && !elsewhere
     }
 
     /// The time to judge a token by: now, or when it was last sent where the capture is an old one. One that was pasted is

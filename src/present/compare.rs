@@ -2,7 +2,7 @@
 //!
 //! Says which differences a diagnosis points at; whether one of them is the cause is for the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::exchange::{EntryId, ResourceType};
 use crate::fetch::Verdict;
@@ -300,7 +300,7 @@ pub struct Otherwise<'a> {
 /// one session alone, the host does not count, since "my machine" has another one.
 pub fn sessions<'a>(left: &'a Session, right: &'a Session) -> Vec<Otherwise<'a>> {
     let mut kinds: BTreeMap<String, (Vec<&Judged>, Vec<&Judged>)> = BTreeMap::new();
-    let hosts = |session: &Session| -> Vec<String> { session.exchanges().map(host).collect() };
+    let hosts = |session: &Session| -> HashSet<String> { session.exchanges().map(host).collect() };
     let (ours, theirs) = (hosts(left), hosts(right));
     let is_shared = |host: &String| ours.contains(host) && theirs.contains(host);
     for judged in left.exchanges().filter(|it| is_call(it)) {

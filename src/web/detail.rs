@@ -5,6 +5,7 @@ use web_sys::{Element, HtmlSelectElement};
 
 use super::dispatch;
 use super::dom::{El, Scope, button, div, el, replace, set_attr};
+use super::terms::sentence;
 use crate::app::SignatureView;
 use crate::app::{Event, Form, Selected, State, Surface, Tab};
 use crate::command;
@@ -75,6 +76,7 @@ impl Pane {
             .active_element()
             .filter(|it| self.element.contains(Some(it)))
             .and_then(|it| it.get_attribute("data-key"));
+        super::terms::forget();
         let mut scope = Scope::default();
         self.clock = None;
         self.editor = None;
@@ -310,7 +312,7 @@ pub(super) fn section(title: &str) -> El {
 fn diagnosis(scope: &mut Scope, state: &State, detail: &Detail) -> Vec<El> {
     let mut sections = Vec::new();
     if let Some(primary) = &detail.primary {
-        let mut why = section("Why").child(el("p").rich(&primary.why));
+        let mut why = section("Why").child(sentence(el("p"), &primary.why));
         if !primary.evidence.is_empty() {
             why = why.child(evidence(&primary.evidence));
         }
@@ -370,8 +372,7 @@ pub(super) fn rung(rung: &Rung) -> El {
         RungState::Fail | RungState::Later => "✕",
         RungState::Skip => "",
     };
-    let sentence =
-        if rung.state == RungState::Fail { el("b").rich(&rung.text) } else { el("span").rich(&rung.text) };
+    let sentence = sentence(el(if rung.state == RungState::Fail { "b" } else { "span" }), &rung.text);
     let mut body = el("div").child(el("span").class("hidden-text").text(rung.state.spoken())).child(sentence);
     if !rung.evidence.is_empty() {
         body = body.child(el("code").class("evidence").text(&rung.evidence));
@@ -456,7 +457,7 @@ fn server(scope: &mut Scope, view: &ServerView) -> El {
 
 fn fix_parts(mut parent: El, view: &FindingView) -> El {
     if !view.fix.text.is_empty() {
-        parent = parent.child(el("p").rich(&view.fix.text));
+        parent = parent.child(sentence(el("p"), &view.fix.text));
     }
     if !view.fix.note.is_empty() {
         parent = parent.child(el("p").class("hint").rich(&view.fix.note));
@@ -521,7 +522,7 @@ pub(super) fn other(view: &FindingView) -> El {
                 .text(view.tone.glyph()),
         )
         .child(el("span").rich(&view.headline));
-    let mut body = div("other-body").child(el("p").rich(&view.why));
+    let mut body = div("other-body").child(sentence(el("p"), &view.why));
     if !view.evidence.is_empty() {
         body = body.child(evidence(&view.evidence));
     }

@@ -18,10 +18,13 @@ use crate::app::Event;
 thread_local! {
     /// Counts up whenever reading is to stop: a reader that finds another number gives up.
     static READING: Cell<u32> = const { Cell::new(0) };
+    /// What is picked is compared with what is listed.
+    static BESIDE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Opens the picker.
-pub(super) fn pick() {
+pub(super) fn pick(beside: bool) {
+    BESIDE.with(|it| it.set(beside));
     if let Some(picker) =
         document().get_element_by_id("picker").and_then(|it| it.dyn_into::<HtmlElement>().ok())
     {
@@ -41,7 +44,12 @@ pub(super) fn listen(scope: &mut Scope, picker: &Element, root: &Element) {
         let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else {
             return;
         };
-        open(files(input.files()));
+        let picked = files(input.files());
+        if BESIDE.with(Cell::take) {
+            compare(picked)
+        } else {
+            open(picked)
+        }
         // The same file can then be chosen again.
         input.set_value("");
     });
@@ -100,18 +108,39 @@ pub(super) fn open(files: Vec<File>) {
     spawn_local(async move {
         for file in files {
             dispatch(Event::ImportBegins { name: file.name(), size: file.size() });
-            match read(&file, turn).await {
-                Ok(true) => dispatch(Event::ImportEnds),
-                Ok(false) => return,
-                Err(error) => {
-                    let why = Reflect::get(&error, &JsValue::from_str("message")).ok();
-                    let why = why.and_then(|it| it.as_string()).unwrap_or_default();
-                    dispatch(Event::ImportStops(format!("{} could not be read. {why}", file.name())));
-                    return;
-                }
+            if !read_whole(&file, turn).await {
+                return;
             }
         }
     });
+}
+
+/// Reads a file beside what is listed.
+fn compare(files: Vec<File>) {
+    let Some(file) = files.into_iter().next() else { return };
+    let turn = READING.with(|it| {
+        it.set(it.get().wrapping_add(1));
+        it.get()
+    });
+    spawn_local(async move {
+        dispatch(Event::CompareBegins { name: file.name(), size: file.size() });
+        read_whole(&file, turn).await;
+    });
+}
+
+/// Reads a file to its end, and says so, or why not. False if no other is to follow.
+async fn read_whole(file: &File, turn: u32) -> bool {
+    match read(file, turn).await {
+        Ok(true) => dispatch(Event::ImportEnds),
+        Ok(false) => return false,
+        Err(error) => {
+            let why = Reflect::get(&error, &JsValue::from_str("message")).ok();
+            let why = why.and_then(|it| it.as_string()).unwrap_or_default();
+            dispatch(Event::ImportStops([&file.name(), " could not be read. ", &why].concat()));
+            return false;
+        }
+    }
+    true
 }
 
 /// Feeds a file to the engine. False if it was told to stop.

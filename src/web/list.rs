@@ -141,6 +141,7 @@ impl List {
             View::All => "Requests",
             View::Tokens => "Tokens",
             View::Flows => "Flows",
+            View::Differences => "Calls that went otherwise",
         };
         set_attr(&self.view, "aria-label", name);
         put_attr(
@@ -326,6 +327,14 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
             let token = state.tokens().get(usize::try_from(token).ok()?)?;
             let (tone, word) = state.left_of(token);
             tall(tone, token.name(), token.path(), word)
+        }
+        Line::Difference(place) => {
+            let it = state.differences().get(usize::try_from(place).ok()?)?;
+            let mut line = tall(it.tone, it.call.clone(), it.told.clone(), it.badge.label.to_string());
+            if let Some(badge) = line.parts.get_mut(2) {
+                badge.0 = ["badge ", it.badge.tone.class()].concat();
+            }
+            line
         }
         Line::Flow(flow) => {
             let flow = state.flows().get(usize::try_from(flow).ok()?)?;

@@ -23,6 +23,7 @@
 //! | `backfill()` | asks the browser for all it still lists |
 //! | `requestBody(id)` | asks for one body |
 //! | `forget()` | the list was cleared |
+//! | `bodies(on)` | asks for the bodies of refusals, or for none |
 //! | `hook(on)` | puts the page hook into the page, and takes it out |
 //! | `evaluate(id, source)` | runs a script in the inspected page |
 //! | `setRules(json)` | asks for the permission, and sets header rules for the tab |
@@ -46,8 +47,10 @@ mod host;
 mod list;
 mod menu;
 mod paste;
+mod settings;
 mod signature;
 mod suggest;
+mod terms;
 mod tokens;
 mod trial;
 mod view;
@@ -102,6 +105,7 @@ pub fn start(root: &Element, host: JsValue) {
     }
     crate::redact::seed(&salt);
     let settings = stored_settings();
+    host::call("bodies", &[settings.bodies.into()]);
     host::call("hook", &[settings.hook.into()]);
     let state = State::new(surface, settings, zone(), js_sys::Date::now());
     let view = View::new(root, surface, request_draw, request_scroll);
@@ -236,12 +240,15 @@ impl Panel {
                     dispatch(Event::Verified { hash, outcome });
                 });
             }
+            Effect::Bodies(on) => host::call("bodies", &[on.into()]),
             Effect::Hook(on) => host::call("hook", &[on.into()]),
             Effect::Evaluate { id, source } => host::call("evaluate", &[id.into(), source.into()]),
             Effect::SetRules(json) => host::call("setRules", &[json.into()]),
             Effect::RemoveRules => host::call("removeRules", &[]),
             Effect::Forget => host::call("forget", &[]),
             Effect::Store(settings) => store(&settings),
+            Effect::Dialog(id) => view::open_dialog(id),
+            Effect::Pick { beside } => files::pick(beside),
             Effect::Caret(at) => self.view.filter.put_caret(&self.state, at),
             Effect::Reveal => self.reveal = true,
             Effect::FocusList => self.view.focus_list(),
@@ -325,7 +332,7 @@ fn draw() {
 
 /// The settings dialog was changed.
 fn settings_chosen() {
-    if let Some(Some(settings)) = with_panel(|panel| panel.view.chosen_settings(panel.state.settings())) {
+    if let Some(Some(settings)) = with_panel(|panel| panel.view.settings.chosen(panel.state.settings())) {
         dispatch(Event::Settings(settings));
     }
 }

@@ -1,24 +1,24 @@
 //! The whole panel's elements: toolbar, notices, list, detail, status bar, dialogs. Draws what the state says.
 
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 
 use super::detail::Pane;
 use super::dom::{
-    El, Scope, button, closest, div, document, el, focus, put_attr, replace, set_attr, set_class, set_hidden,
+    El, Scope, button, closest, div, document, el, focus, replace, set_attr, set_class, set_hidden,
     set_style, set_text,
 };
 use super::list::{self, List};
 use super::suggest::FilterBox;
 use super::{dispatch, files};
-use crate::app::{Event, NoticeKind, Secrets, Selected, Settings, State, Surface, Theme, View as Show};
+use crate::app::{Event, NoticeKind, Selected, State, Surface, View as Show};
 use crate::present::text;
 
 /// The panel's elements. Their listeners live as long as the panel.
 pub(super) struct View {
     record: Element,
     pub(super) filter: FilterBox,
-    chips: [(Show, Element, Element); 4],
+    chips: [(Show, Element, Element); 5],
     progress: Element,
     progress_text: Element,
     progress_bar: Element,
@@ -32,7 +32,7 @@ pub(super) struct View {
     pane: Pane,
     status: [Element; 4],
     toast: Element,
-    settings: Element,
+    pub(super) settings: super::settings::Dialog,
     room: f64,
     importing: bool,
     _scope: Scope,
@@ -58,6 +58,7 @@ impl View {
             |_| dispatch(Event::Clear(js_sys::Date::now())),
         );
         let (filter, saved_filters) = FilterBox::new(&mut scope);
+        let more = more_menu(&mut scope);
         let chip = |scope: &mut Scope, show: Show, name: &str, wide: &str| {
             let count = el("span").class("count");
             let chip = button(&format!("chip{wide}"), name)
@@ -72,6 +73,7 @@ impl View {
             chip(&mut scope, Show::All, "Requests", ""),
             chip(&mut scope, Show::Tokens, "Tokens", ""),
             chip(&mut scope, Show::Flows, "Flows", ""),
+            chip(&mut scope, Show::Differences, "Compare", ""),
         ];
         let picker = el("input")
             .attr("type", "file")
@@ -82,7 +84,7 @@ impl View {
             .attr("aria-label", "HAR files");
         let open = button("wide", "Open…")
             .attr("title", "Open a HAR file")
-            .on(&mut scope, "click", |_| files::pick());
+            .on(&mut scope, "click", |_| files::pick(false));
         files::listen(&mut scope, &picker.0, root);
         super::paste::listen(&mut scope);
         let save = super::menu::menu(
@@ -106,8 +108,8 @@ impl View {
             .on(&mut scope, "click", |_| open_dialog("paste"));
         let paste_dialog = super::paste::dialog(&mut scope);
         let keys = keys_dialog(&mut scope);
-        let settings = settings_dialog(&mut scope);
-        let gear = button("icon", "⚙")
+        let settings = super::settings::Dialog::new(&mut scope);
+        let gear = button("icon gear", "⚙")
             .attr("title", "Settings")
             .attr("aria-label", "Settings")
             .attr("aria-haspopup", "dialog")
@@ -132,8 +134,10 @@ impl View {
             .child(save)
             .child(paste)
             .child(help)
+            .child(more)
             .child(gear);
 
+        let tip = super::terms::tip(&mut scope);
         let progress_text = el("span");
         let progress_bar = div("bar");
         let progress = div("progress")
@@ -172,8 +176,9 @@ impl View {
             footer,
             El(toast.0.clone()),
             keys,
-            settings.clone(),
+            settings.element(),
             saved_filters,
+            tip,
             paste_dialog,
         ];
         replace(root, parts);
@@ -197,7 +202,7 @@ impl View {
             pane,
             status: status.map(|it| it.0),
             toast: toast.0,
-            settings: settings.0,
+            settings,
             room: 0.0,
             importing: false,
             _scope: scope,
@@ -242,7 +247,7 @@ impl View {
         self.list.draw(state, self.room);
         self.pane.draw(state);
         self.status(state);
-        self.settings(state.settings());
+        self.settings.draw(state.settings());
     }
 
     /// Draws what has scrolled.
@@ -270,6 +275,10 @@ impl View {
                 Show::All => all,
                 Show::Tokens => tokens,
                 Show::Flows => state.flows().len(),
+                Show::Differences => {
+                    set_hidden(chip, state.beside().is_none());
+                    state.differences().len()
+                }
             };
             set_text(count, &text::thousands(number));
         }
@@ -330,6 +339,7 @@ impl View {
             () if all > 0 && !state.filter_text().is_empty() && state.hides_a_match() => "no-problem-matches",
             () if all > 0 && !state.filter_text().is_empty() => "no-match",
             () if all > 0 && state.view() == Show::Problems => "no-problems",
+            () if state.view() == Show::Differences => "no-differences",
             () if all > 0 && state.view() == Show::Flows => "no-flows",
             () if all > 0 => "no-tokens",
             () if state.surface() == Surface::Page => "page",
@@ -380,11 +390,14 @@ impl View {
             ])),
             "no-requests" => Some(
                 list::empty("No requests in this file", &["Open another one, or listen to the page again."])
-                    .child(button("primary", "Open…").on(&mut scope, "click", |_| files::pick()))
+                    .child(button("primary", "Open…").on(&mut scope, "click", |_| files::pick(false)))
                     .child(
                         button("outlined", "Record").on(&mut scope, "click", |_| dispatch(Event::Record(true))),
                     ),
             ),
+            "no-differences" => Some(list::empty("No difference", &[
+                "Every call went the same in both captures: none failed in one of them alone, and none was made in one alone.",
+            ])),
             "paused" => Some(
                 list::empty("Paused", &["New requests are not looked at."]).child(
                     button("outlined", "Record").on(&mut scope, "click", |_| dispatch(Event::Record(true))),
@@ -394,7 +407,7 @@ impl View {
                 list::empty("Open a HAR file", &[
                     "Drop one here, or choose one. It is read in this browser and sent nowhere.",
                 ])
-                .child(button("primary", "Open…").on(&mut scope, "click", |_| files::pick()))
+                .child(button("primary", "Open…").on(&mut scope, "click", |_| files::pick(false)))
                 .maybe(super::host::has("openExample").then(|| {
                     button("outlined", "Look at an example")
                         .on(&mut scope, "click", |_| super::host::call("openExample", &[]))
@@ -449,30 +462,6 @@ impl View {
         set_text(promise, "Nothing leaves this browser");
     }
 
-    fn settings(&self, settings: &Settings) {
-        let root = document().document_element();
-        let theme = match settings.theme {
-            Theme::System => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        };
-        if let Some(root) = root {
-            put_attr(&root, "data-theme", theme);
-        }
-        if let Some(select) = child::<HtmlSelectElement>(&self.settings, "#theme") {
-            select.set_value(theme.unwrap_or("system"));
-        }
-        if let Some(input) = child::<HtmlInputElement>(&self.settings, "#secrets") {
-            input.set_checked(settings.secrets == Secrets::Env);
-        }
-        if let Some(input) = child::<HtmlInputElement>(&self.settings, "#hook") {
-            input.set_checked(settings.hook);
-        }
-        if let Some(input) = child::<HtmlInputElement>(&self.settings, "#preserve") {
-            input.set_checked(settings.preserve);
-        }
-    }
-
     /// Says something for a moment, to eyes and ears.
     pub(super) fn say(&self, text: &str) {
         set_text(&self.toast, text);
@@ -491,26 +480,28 @@ impl View {
     pub(super) fn focus_detail(&self) {
         focus(&self.pane.element);
     }
+}
 
-    /// The settings as the dialog has them.
-    pub(super) fn chosen_settings(&self, before: &Settings) -> Option<Settings> {
-        let theme = child::<HtmlSelectElement>(&self.settings, "#theme")?.value();
-        Some(Settings {
-            theme: match theme.as_str() {
-                "light" => Theme::Light,
-                "dark" => Theme::Dark,
-                _ => Theme::System,
-            },
-            secrets: if child::<HtmlInputElement>(&self.settings, "#secrets")?.checked() {
-                Secrets::Env
-            } else {
-                Secrets::Needed
-            },
-            preserve: child::<HtmlInputElement>(&self.settings, "#preserve")?.checked(),
-            hook: child::<HtmlInputElement>(&self.settings, "#hook").is_some_and(|it| it.checked()),
-            ..before.clone()
-        })
-    }
+/// What there is no room for in the toolbar, or seldom a use.
+fn more_menu(scope: &mut Scope) -> El {
+    let items = [
+        ("Open…", "HAR files in the place of this list", Event::Pick { beside: false }),
+        ("Compare with…", "Another HAR file: the calls that went otherwise", Event::Pick { beside: true }),
+        ("Paste…", "A token, a header, a curl command or HAR (Ctrl+V)", Event::Dialog("paste")),
+        ("Saved filters…", "Keep a filter under a name", Event::Dialog("filters")),
+        ("Settings…", "Theme, capture, secrets, mutes", Event::Dialog("settings")),
+        ("Keys…", "What the keyboard does (?)", Event::Dialog("keys")),
+    ];
+    super::menu::menu(
+        scope,
+        button("icon", "⋯").attr("title", "More"),
+        "More",
+        items.into_iter().map(|(name, hint, event)| super::menu::Item {
+            name: name.to_owned(),
+            hint: hint.to_owned(),
+            event,
+        }),
+    )
 }
 
 /// The way to what was found elsewhere: in a mail, a console, a log.
@@ -519,10 +510,6 @@ fn paste_hint(scope: &mut Scope) -> El {
         .text("Or ")
         .child(button("link", "paste").on(scope, "click", |_| open_dialog("paste")))
         .text(" a token, a header, a curl command or a HAR entry.")
-}
-
-fn child<T: wasm_bindgen::JsCast>(parent: &Element, selector: &str) -> Option<T> {
-    parent.query_selector(selector).ok()??.dyn_into().ok()
 }
 
 pub(super) fn open_dialog(id: &str) {
@@ -585,45 +572,6 @@ fn keys_dialog(scope: &mut Scope) -> El {
         el("tr").child(el("th").attr("scope", "row").child(el("kbd").text(key))).child(el("td").text(what))
     });
     dialog(scope, "keys", "Keys", el("table").class("keys").children(rows))
-}
-
-fn settings_dialog(scope: &mut Scope) -> El {
-    let option = |value: &str, text: &str| el("option").attr("value", value).text(text);
-    let theme = el("select")
-        .attr("id", "theme")
-        .child(option("system", "As the browser"))
-        .child(option("light", "Light"))
-        .child(option("dark", "Dark"));
-    let switch = |id: &str, text: &str, hint: &str| {
-        el("label")
-            .class("switch")
-            .child(el("input").attr("type", "checkbox").attr("id", id))
-            .child(el("span").child(el("span").text(text)).child(el("span").class("quiet").text(hint)))
-    };
-    let content = div("fields")
-        .child(el("label").class("field").child(el("span").text("Theme")).child(theme))
-        .child(switch(
-            "preserve",
-            "Preserve the list",
-            "Keep it when the page navigates, and mark where it did.",
-        ))
-        .maybe(super::host::has("hook").then(|| {
-            switch(
-                "hook",
-                "Watch calls in the page",
-                "Wraps fetch, XMLHttpRequest and WebSocket of the inspected page, and so sees calls that are never \
-                 sent, the credentials mode, and why a WebSocket was closed. The Initiator column of the Network panel \
-                 then names the wrapper first.",
-            )
-        }))
-        .child(switch(
-            "secrets",
-            "Variables for all secrets",
-            "Copied commands name every secret as a variable. Otherwise what the page sent stays as it was, and only \
-             what is missing is a variable.",
-        ))
-        .on(scope, "change", |_| super::settings_chosen());
-    dialog(scope, "settings", "Settings", content)
 }
 
 /// Keys that work wherever the focus is, unless something else has a use for them.

@@ -4,6 +4,7 @@
 //! `AUTHOPSY_CASES` to a part of their names.
 #![allow(clippy::disallowed_methods, reason = "the ban is for the engine; this drives programs")]
 
+mod access;
 mod cases;
 mod command;
 mod filter;

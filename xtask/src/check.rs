@@ -47,6 +47,7 @@ fn tests(browser: bool, report: &mut Report) -> Result<()> {
     report.tests("examples in the documentation", cargo(&["test", "--doc"]).args(PACKAGES))?;
     report.tests("tests of xtask", &mut cargo(&["test", "--package", "xtask"]))?;
     let Some(chromium) = chromium else { return Ok(()) };
+    tools::npm_package("axe-core")?;
     report.tests("wasm tests", &mut wasm_tests(&chromium)?)?;
     report.step("the extension", || bundle::build(Profile::Release))?;
     // One browser at a time: two on two processors only make each other wait.

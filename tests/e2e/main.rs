@@ -15,4 +15,5 @@ mod panel;
 mod paste;
 mod recorder;
 mod replay;
+mod signature;
 mod site;

@@ -6,7 +6,7 @@ use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::{Fix, On, Op};
 use crate::origin::Url;
 use crate::rules::media::{self, Shape};
-use crate::rules::places::decoded;
+use crate::rules::places::{answer, decoded};
 use crate::rules::Rule;
 use crate::syntax::json;
 
@@ -93,7 +93,13 @@ fn wrapped(entry: &Entry, status: u16) -> Option<(&'static str, String)> {
         let is_document = media::shape(&document) == Shape::GraphQl && others.is_empty();
         return is_document.then(|| ("The server takes GraphQL by POST only, and a GET was sent", wrap(&document)));
     };
-    if media::shape(&text) == Shape::GraphQl {
+    // A selection alone may as well be JSON that was written by hand, unless something speaks of GraphQL.
+    let speaks = || {
+        let kind = entry.request.headers.get("content-type").unwrap_or_default();
+        let answer = answer(entry).to_ascii_lowercase();
+        [entry.request.url.as_str(), kind, &answer].iter().any(|it| it.contains("graphql")) || answer.contains("query")
+    };
+    if media::shape(&text) == Shape::GraphQl && (!text.trim_start().starts_with('{') || speaks()) {
         return Some(("The GraphQL document is sent bare, and the server reads it out of JSON", wrap(text.trim())));
     }
     let value = json::parse(&text)?;

@@ -66,7 +66,11 @@ fn joined(base: &str, query: &str) -> Option<(String, String)> {
         return said("The query is written for HTML: its parameters are joined by `&amp;`", query.replace("&amp;", "&"));
     }
     // A question mark may well be part of a value, unless what follows looks like a parameter.
-    let (_, second) = query.split_once('?')?;
+    let (first, second) = query.split_once('?')?;
+    // An address within the query has a question mark of its own.
+    if first.rsplit('=').next().is_some_and(|it| it.contains(['/', ':'])) {
+        return None;
+    }
     let name = second.split(['=', '&']).next()?;
     let is_name = !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.[]".contains(&it));
     let joined = query.trim_start_matches('?').replacen('?', "&", 1);

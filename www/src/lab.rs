@@ -1,19 +1,16 @@
 //! The tutorial: a walk through failures of the lab, as a real browser reported them.
 
+use std::fs;
 use std::path::Path;
-use std::{fs, rc::Rc};
 
 use anyhow::{Context as _, Result};
-use authopsy::capture::devtools;
-use authopsy::exchange::EntryId;
 use authopsy::present::detail;
-use authopsy::session::{Options, Session};
 use lab::Case;
 use serde_json::Value;
 
 use crate::html::{Page, Place, block, escape, ticks};
 use crate::site::Files;
-use crate::told;
+use crate::{rules, told};
 
 /// One stop of the walk.
 struct Stop {
@@ -97,7 +94,9 @@ pub(crate) fn write(files: &mut Files) -> Result<()> {
     out.push_str("</ol>\n");
     for (index, stop) in WALK.iter().enumerate() {
         let case = lab::case(stop.case).with_context(|| format!("the lab has no case {}", stop.case))?;
-        out.push_str(&walk(index, stop, case, &up)?);
+        let recording = recording(case)?;
+        out.push_str(&walk(index, stop, case, &recording, &up)?);
+        files.file(format!("lab/{}.har", case.id), recording);
     }
     out.push_str(&format!(
         "<h2>What next</h2>\n<p>Look into <a href=\"{up}rules/index.html\">all rules</a>, or <a href=\"{up}install.html\">install the \
@@ -116,8 +115,8 @@ pub(crate) fn write(files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-fn walk(index: usize, stop: &Stop, case: &Case, up: &str) -> Result<String> {
-    let session = play(case)?;
+fn walk(index: usize, stop: &Stop, case: &Case, recording: &str, up: &str) -> Result<String> {
+    let session = rules::read_back(recording);
     let judged = session
         .exchanges()
         .filter(|it| {
@@ -145,10 +144,11 @@ fn walk(index: usize, stop: &Stop, case: &Case, up: &str) -> Result<String> {
     out.push_str(&told::beneath(judged, finding, up));
     out.push_str("</div>\n");
     out.push_str(&format!(
-        "<h3>What to look at</h3>\n<p>{}</p>\n<p><a href=\"{up}rules/{}.html\">The rule in full</a></p>\n</section>\n",
-        emphasised(stop.look),
-        finding.rule
+        "<p class=\"try\"><a class=\"button\" href=\"{up}index.html?case=lab/{}.har\">See it in the panel</a> \
+         <span class=\"quiet\">or read <a href=\"{up}rules/{}.html\">the rule in full</a></span></p>\n",
+        case.id, finding.rule
     ));
+    out.push_str(&format!("<h3>What to look at</h3>\n<p>{}</p>\n</section>\n", emphasised(stop.look)));
     Ok(out)
 }
 
@@ -163,19 +163,13 @@ fn emphasised(text: &str) -> String {
     out
 }
 
-/// The recording of a case, judged.
-fn play(case: &Case) -> Result<Session> {
+/// The recording of a case as a HAR file.
+fn recording(case: &Case) -> Result<String> {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/lab").join(format!("{}.json", case.id));
     let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     let recording: Value = serde_json::from_str(&text)?;
-    let page: Option<Rc<str>> = recording["page"].as_str().map(Into::into);
-    let mut session = Session::new(Options::default());
+    let page = recording["page"].as_str();
     let entries = ["har", "harPolled"].iter().filter_map(|it| recording[*it].as_array()).flatten();
-    for (index, entry) in (0..).zip(entries) {
-        let entry = devtools::parse(entry.to_string().as_bytes(), EntryId(index), page.clone());
-        session.add(entry.map_err(anyhow::Error::msg)?);
-    }
-    session.settle();
-    Ok(session)
+    rules::har(entries.map(|it| (it.clone(), page))).context("a recording is JSON")
 }

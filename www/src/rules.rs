@@ -274,36 +274,40 @@ fn fired<'a>(session: &'a Session, rule: &Rule) -> Option<(&'a Judged, &'a Findi
 /// The failing transcript as a HAR file, where the rule fires on that too: what only the page hook saw is in no HAR.
 fn case(rule: &Rule) -> Option<String> {
     let read = transcript::read(rule.fails);
-    let mut pages: Vec<Value> = Vec::new();
-    let mut entries: Vec<Value> = Vec::new();
-    for it in &read.entries {
-        let mut entry = authopsy::report::case::entry(it);
-        if let Some(url) = &it.page_url {
-            let known = pages.iter().position(|it| it["title"] == **url);
-            let at = known.unwrap_or(pages.len());
-            if known.is_none() {
-                pages.push(json!({
-                    "startedDateTime": entry["startedDateTime"],
-                    "id": format!("page_{at}"),
-                    "title": **url,
-                    "pageTimings": {},
-                }));
-            }
-            entry["pageref"] = format!("page_{at}").into();
-        }
-        entries.push(entry);
-    }
-    let creator = json!({ "name": "authopsy", "version": env!("CARGO_PKG_VERSION") });
-    let har = serde_json::to_string_pretty(&json!({ "log": {
-        "version": "1.2", "creator": creator, "pages": pages, "entries": entries,
-    }}));
-    let har = har.ok()?;
+    let entries = read.entries.iter().map(|it| (authopsy::report::case::entry(it), it.page_url.as_deref()));
+    let har = har(entries)?;
     let session = read_back(&har);
     fired(&session, rule)?;
     Some(har)
 }
 
-fn read_back(har: &str) -> Session {
+/// A HAR file of entries, each with the address of its page.
+pub(crate) fn har<'a>(entries: impl Iterator<Item = (Value, Option<&'a str>)>) -> Option<String> {
+    let mut pages: Vec<Value> = Vec::new();
+    let mut written: Vec<Value> = Vec::new();
+    for (mut entry, page) in entries {
+        if let Some(url) = page {
+            let known = pages.iter().position(|it| it["title"] == url);
+            let at = known.unwrap_or(pages.len());
+            if known.is_none() {
+                pages.push(json!({
+                    "startedDateTime": entry["startedDateTime"],
+                    "id": format!("page_{at}"),
+                    "title": url,
+                    "pageTimings": {},
+                }));
+            }
+            entry["pageref"] = format!("page_{at}").into();
+        }
+        written.push(entry);
+    }
+    let creator = json!({ "name": "authopsy", "version": env!("CARGO_PKG_VERSION") });
+    let log = json!({ "version": "1.2", "creator": creator, "pages": pages, "entries": written });
+    serde_json::to_string_pretty(&json!({ "log": log })).ok()
+}
+
+/// The file as the page reads it.
+pub(crate) fn read_back(har: &str) -> Session {
     let mut session = fresh();
     let mut reader = Reader::new();
     let mut entries = Vec::new();

@@ -40,9 +40,9 @@ window.addEventListener("error", async ({ error }) => {
 
 await run(first);
 
-// A rule's page leads here with its own case, which lies beside it; nothing else can be opened by an address.
+// The page of a rule, or the lab, leads here with a case that lies beside it; nothing else is opened by an address.
 const wanted = new URLSearchParams(location.search).get("case") ?? "";
-const [, name] = /^rules\/[a-z0-9-]+\/([a-z0-9-]+\.har)$/.exec(wanted) ?? [];
+const [, name] = /^(?:rules\/[a-z0-9-]+|lab)\/([a-z0-9-]+\.har)$/.exec(wanted) ?? [];
 if (name !== undefined) await open(wanted, name);
 
 // Where a page may not have a worker, it does without.

@@ -79,7 +79,7 @@ fn of_token(case: &Case<'_>) -> Option<Finding> {
     let document =
         documents.find(|it| it.what.token_endpoint.as_deref() == Some(request.endpoint.as_str()))?;
     let named = document.what.issuer.as_deref()?;
-    if named == issuer || named.contains('{') || has_aliases(&request.endpoint) {
+    if named == issuer || named.contains('{') || has_aliases(&request.endpoint) || has_aliases(named) {
         return None;
     }
     let headline = format!("The ID token is of the issuer {issuer}, the metadata names {named}");
@@ -107,7 +107,7 @@ fn of_callback(case: &Case<'_>) -> Option<Finding> {
     let mut documents = flow.discovery_before(step.at);
     let document = documents.find(|it| Url::parse(&it.what.url).is_some_and(|it| it.host == host))?;
     let named = document.what.issuer.as_deref()?;
-    if named == issuer || named.contains('{') || has_aliases(&login.what.endpoint) {
+    if named == issuer || named.contains('{') || has_aliases(&login.what.endpoint) || has_aliases(named) {
         return None;
     }
     let headline = format!("The way back names the issuer {issuer}, the login was sent to {named}");

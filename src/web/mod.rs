@@ -81,6 +81,8 @@ struct Panel {
     layout: Option<Timeout>,
     /// Not before this time are lines laid out again for what came in.
     layout_from: f64,
+    /// How long it took the last time.
+    layout_took: f64,
     reveal: bool,
     /// More than the list's position has changed.
     full: bool,
@@ -118,6 +120,7 @@ pub fn start(root: &Element, host: JsValue) {
         hush: None,
         layout: None,
         layout_from: 0.0,
+        layout_took: 0.0,
         reveal: false,
         full: true,
         _tick: tick,
@@ -277,11 +280,14 @@ impl Panel {
         }
         let now = now();
         if self.state.lines_are_stale() {
-            if self.state.lines_are_urgent() || now >= self.layout_from {
+            // A large file would be laid out many times on its way in, each time longer than a frame may take.
+            let waits = self.state.import().is_some() && self.layout_took > LONGEST_LAYOUT;
+            if self.state.lines_are_urgent() || (now >= self.layout_from && !waits) {
                 self.state.lines();
                 let took = self::now() - now;
+                self.layout_took = took;
                 self.layout_from = now + took + (took * 10.0).clamp(30.0, 2000.0);
-            } else if self.layout.is_none() {
+            } else if self.layout.is_none() && !waits {
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                 let wait = (self.layout_from - now).ceil() as u32;
                 self.layout = Some(Timeout::new(wait, || {
@@ -369,6 +375,9 @@ const SETTINGS: &str = "authopsy.settings";
 
 /// How many milliseconds events are gathered before they are judged together.
 const SETTLE_AFTER: u32 = 12;
+
+/// While a file comes in, nothing is laid out any more once that takes longer than so many milliseconds.
+const LONGEST_LAYOUT: f64 = 20.0;
 
 /// How many milliseconds something that was said stands there.
 const SAID_FOR: u32 = 2500;

@@ -15,5 +15,6 @@ mod panel;
 mod paste;
 mod recorder;
 mod replay;
+mod settings;
 mod signature;
 mod site;

@@ -9,10 +9,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use crate::syntax::json::{self, RawString};
 
 /// A token, read.
@@ -238,9 +234,18 @@ names! {
 
 /// Reads a token as it stands: nothing is trimmed, no scheme is taken off.
 pub fn decode(token: &str) -> Jwt {
+    // Nearly every token consists of nothing but base64url and dots, which one quick pass shows.
+    let (mut dots, mut usual) = (0, true);
+    for byte in token.as_bytes() {
+        if *byte == b'.' {
+            dots += 1;
+        } else {
+            usual &= sextet(*byte) < 64;
+        }
+    }
     let mut jwt = Jwt {
         kind: Kind::NotAJwt,
-        segments: 1 + token.bytes().filter(|it| *it == b'.').count(),
+        segments: 1 + dots,
         problem: None,
         payload: None,
         header_text: None,
@@ -252,8 +257,6 @@ pub fn decode(token: &str) -> Jwt {
         typ: None,
         unencoded: false,
     };
-    // Nearly every token consists of nothing but base64url and dots, which one quick pass shows.
-    let usual = token.bytes().all(|it| is_base64url(it) || it == b'.');
     jwt.problem = if !usual && token.contains(char::is_whitespace) {
         Some(Problem::Whitespace)
     } else {
@@ -616,36 +619,53 @@ fn defect(part: &str) -> Option<Defect> {
 }
 
 fn is_base64url(byte: u8) -> bool {
-    BASE64URL_BYTES.get(usize::from(byte)).copied().unwrap_or_default()
+    sextet(byte) < 64
 }
 
-/// Which bytes base64url consists of: a table, because every byte of every token is looked up.
-static BASE64URL_BYTES: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0u8;
-    loop {
-        if let Some(entry) = table.split_at_mut(byte as usize).1.first_mut() {
-            *entry = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+/// What a letter of base64url stands for; 64 for what is none.
+#[inline(always)]
+fn sextet(byte: u8) -> u8 {
+    SEXTETS.get(usize::from(byte)).copied().unwrap_or(64)
+}
+
+/// A table, because every byte of every token is looked up.
+static SEXTETS: [u8; 256] = {
+    let mut table = [64; 256];
+    let mut letters: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut value = 0;
+    while let [letter, rest @ ..] = letters {
+        if let Some(entry) = table.split_at_mut(*letter as usize).1.first_mut() {
+            *entry = value;
         }
-        if byte == u8::MAX {
-            break;
-        }
-        byte += 1;
+        value += 1;
+        letters = rest;
     }
     table
 };
 
+/// Decodes base64url without padding. Unused bits at the end may be set: some issuers do it, and most verifiers ignore
+/// it.
 fn decode_part(part: &str) -> Result<Vec<u8>, Defect> {
-    BASE64URL.decode(part).map_err(|_| defect(part).unwrap_or(Defect::IllegalCharacter))
+    let mut decoded = vec![0; part.len() / 4 * 3 + (part.len() % 4).saturating_sub(1)];
+    let (mut from, mut to, mut seen) = (part.as_bytes(), decoded.as_mut_slice(), 0);
+    while let [a, b, c, d, after @ ..] = from {
+        let [x, y, z, room @ ..] = std::mem::take(&mut to) else { break };
+        let (a, b, c, d) = (sextet(*a), sextet(*b), sextet(*c), sextet(*d));
+        seen |= a | b | c | d;
+        (*x, *y, *z) = (a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d);
+        (from, to) = (after, room);
+    }
+    let last = |it: usize| from.get(it).map_or(0, |it| sextet(*it));
+    let (a, b, c) = (last(0), last(1), last(2));
+    for (place, byte) in to.iter_mut().zip([a << 2 | b >> 4, b << 4 | c >> 2]) {
+        *place = byte;
+    }
+    // One letter is left over from no number of bytes.
+    if (seen | a | b | c) >= 64 || from.len() == 1 {
+        return Err(defect(part).unwrap_or(Defect::IllegalCharacter));
+    }
+    Ok(decoded)
 }
-
-/// Unused bits at the end may be set: some issuers do it, and most verifiers ignore it.
-const BASE64URL: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
-);
 
 /// Where `part`, a slice of `text`, lies in it.
 fn span_in(text: &str, part: &str) -> Option<Span> {
@@ -671,6 +691,7 @@ fn text_claim(raw: Option<&str>) -> Claim<Cow<'_, str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use proptest::prelude::*;
 
@@ -686,6 +707,26 @@ mod tests {
     fn check(token: &str, kind: Kind, problem: Option<Problem>) {
         let jwt = decode(token);
         assert_eq!((jwt.kind, jwt.problem), (kind, problem), "{token}");
+    }
+
+    #[test]
+    fn parts_are_decoded_as_a_library_does() {
+        let bytes: Vec<u8> = (0..=255).rev().chain(0..=255).collect();
+        for length in 0..bytes.len() {
+            let text = URL_SAFE_NO_PAD.encode(&bytes[..length]);
+            assert_eq!(decode_part(&text).as_deref(), Ok(&bytes[..length]));
+        }
+        assert_eq!(decode_part("Zh").as_deref(), Ok(b"f".as_slice()), "unused bits may be set");
+        for (text, defect) in [
+            ("A", Defect::ImpossibleLength),
+            ("AAAAA", Defect::ImpossibleLength),
+            ("AA==", Defect::Padding),
+            ("A+AA", Defect::StandardAlphabet),
+            ("AA\u{e9}", Defect::IllegalCharacter),
+            ("AAA.", Defect::IllegalCharacter),
+        ] {
+            assert_eq!(decode_part(text), Err(defect), "{text}");
+        }
     }
 
     #[test]

@@ -1092,7 +1092,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             "password",
-            "reset required|must be reset|must be changed|must change|change your|has expired|expired|needs to be changed|needs to be reset|needs reset|update your|change required|force",
+            "compromised|breached|leaked|pwned|reset required|must be reset|must be changed|must change|change your|has expired|expired|needs to be changed|needs to be reset|needs reset|update your|change required|force",
         ],
         "token|link",
         AccountDisabled,
@@ -1227,7 +1227,7 @@ static PHRASES: &[Phrase] = &[
         &[
             "audience|audiences|aud$|azp$|authorized party|intended for|not intended|issued for another|issued for a different|not issued for|different client|another client|different project|another project|different api|different tenant|another tenant|wrong resource|resource indicator|wrong api|wrong audience|for this resource|for this api|another application|other application|different application|issued to another|issued to a different|not meant for|recipient|wrong project|target resource|invalid target|requested resource is invalid|resource principal|wrong tenant",
         ],
-        "client secret|not exist in tenant|refresh token|field|multi tenant|permission|scope|consent|admin|role|exist in|disabled|not enabled|not activated|suspended|account|guest|directory",
+        "client secret|allow list|allowlist|whitelist|not exist in tenant|refresh token|field|multi tenant|permission|scope|consent|admin|role|exist in|disabled|not enabled|not activated|suspended|account|guest|directory",
         AudienceMismatch,
         86,
     ),

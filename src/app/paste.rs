@@ -59,7 +59,6 @@ impl State {
             return vec![Effect::Announce("This is too short for a token".to_owned())];
         };
         self.view = View::Tokens;
-        self.filter_text.clear();
         let mut effects = self.set_filter(String::new());
         self.lines_stale = true;
         effects.extend(self.select(Selected::Token(place)));
@@ -146,6 +145,15 @@ mod tests {
         let detail = state.token_detail().unwrap();
         assert!(detail.remarks.iter().any(|it| it.rule == "jwt/expired"));
         assert!(detail.uses.is_empty());
+    }
+
+    #[test]
+    fn a_filter_does_not_hide_the_token() {
+        let mut state = State::new(Surface::Page, Settings::default(), Zone(0), START);
+        update(&mut state, Event::Filter("host:other".to_owned()));
+        update(&mut state, Event::Paste(TOKEN.to_owned()));
+        assert_eq!(state.lines().len(), 1);
+        assert_eq!(state.filter_text(), "");
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod report;
 pub mod rules;
 pub mod server;
 pub mod session;
+pub mod sort;
 pub mod syntax;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::finding::{Category, Severity, Who};
 use crate::present::row::{Row, TokenState};
+use crate::present::text::lower;
 use crate::rules::distance;
 
 /// What is asked of a row. All terms must hold.
@@ -164,7 +165,7 @@ fn words(text: &str) -> Result<Vec<Word>, String> {
 }
 
 fn text_test(text: &str) -> Test {
-    Test::Text(Box::new(Finder::new(text.to_lowercase().as_bytes()).into_owned()))
+    Test::Text(Box::new(Finder::new(lower(text).as_bytes()).into_owned()))
 }
 
 fn test(body: &str) -> Result<Test, String> {
@@ -184,7 +185,7 @@ fn test(body: &str) -> Result<Test, String> {
         }
         return Ok(text_test(body));
     }
-    let value = value.to_lowercase();
+    let value = lower(value);
     if value.is_empty() {
         let example = NAMES.iter().find(|it| it.0 == name).map_or("", |it| it.1);
         return Err(format!("{name}: needs a value, for example {example}"));
@@ -269,7 +270,7 @@ impl Test {
 
 /// `text` is in lower case already.
 fn contains(whole: &str, text: &str) -> bool {
-    whole.to_lowercase().contains(text)
+    lower(whole).contains(text)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::present::Tone;
 use crate::present::flows::{Arrow, Flow, flows};
 use crate::present::text;
 use crate::session::Judged;
+use crate::sort;
 
 /// How many exchanges are put together to flows, the latest ones.
 const STEPS: usize = 1000;
@@ -75,7 +76,7 @@ impl State {
                 head: host.last,
             });
         }
-        flow.steps.sort_by(|a, b| a.at.unwrap_or(f64::MAX).total_cmp(&b.at.unwrap_or(f64::MAX)));
+        sort::by(&mut flow.steps, |a, b| a.at.unwrap_or(f64::MAX).total_cmp(&b.at.unwrap_or(f64::MAX)));
         Some(flow)
     }
 }

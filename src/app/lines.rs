@@ -9,6 +9,7 @@ use crate::finding::Severity;
 use crate::present::Tone;
 use crate::present::flows::Flow;
 use crate::present::row::Row;
+use crate::sort;
 
 /// One line of the list. There may be a hundred thousand, so a line is no more than a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +180,7 @@ fn problems(state: &State) -> Lines {
         }
     }
     // Worst first, then the most frequent; of equal ones the first seen, so that nothing jumps about.
-    groups.sort_by(|a, b| b.severity.cmp(&a.severity).then(b.rows.len().cmp(&a.rows.len())));
+    sort::by(&mut groups, |a, b| b.severity.cmp(&a.severity).then(b.rows.len().cmp(&a.rows.len())));
     let several = groups.len() > 1;
     let (mut lines, mut causes) = (Vec::new(), Vec::new());
     for group in groups {

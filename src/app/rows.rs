@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::exchange::{EntryId, Millis};
 use crate::present::row::Row;
+use crate::sort;
 
 /// The rows. A hundred thousand of them are filtered within a frame, so walking them touches memory in order.
 #[derive(Debug, Default)]
@@ -146,9 +147,9 @@ impl Rows {
             return;
         }
         let mut order = std::mem::take(&mut self.order);
-        order.sort_by(|a, b| {
-            let time = |it: &u32| self.slot(*it).and_then(|it| it.started).unwrap_or(f64::MAX);
-            let head = |it: &u32| self.slot(*it).map(|it| it.head);
+        sort::places(&mut order, &mut |a, b| {
+            let time = |it: u32| self.slot(it).and_then(|it| it.started).unwrap_or(f64::MAX);
+            let head = |it: u32| self.slot(it).map(|it| it.head);
             time(a).total_cmp(&time(b)).then_with(|| head(a).cmp(&head(b)))
         });
         self.order = order;
@@ -172,7 +173,7 @@ impl Rows {
                 arranged.reverse();
             }
         } else {
-            arranged.sort_by(|a, b| match (self.slot(*a), self.slot(*b)) {
+            sort::places(&mut arranged, &mut |a, b| match (self.slot(a), self.slot(b)) {
                 (Some(a), Some(b)) => sort.compare(a, b),
                 _ => Ordering::Equal,
             });

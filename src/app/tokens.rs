@@ -17,6 +17,7 @@ use crate::present::text;
 use crate::present::token::{self, TokenView};
 use crate::redact;
 use crate::session::Judged;
+use crate::sort;
 use crate::syntax::json;
 
 /// The tokens, and where to find each.
@@ -275,7 +276,7 @@ impl State {
             (Some(end), _) => (0, end),
             (None, _) => (1, -it.last_at.unwrap_or(0.0)),
         };
-        places.sort_by(|(_, a), (_, b)| {
+        sort::by(&mut places, |(_, a), (_, b)| {
             let (a, b) = (rank(a), rank(b));
             a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
         });

@@ -12,6 +12,7 @@ use crate::exchange::{
     Body, BodyEncoding, Entry, Headers, Initiator, Request, ResourceType, Vendor, WebSocketMessage,
 };
 use crate::origin::Url;
+use crate::syntax::decimal;
 use crate::syntax::time::rfc3339;
 
 /// How much of the bodies is kept.
@@ -597,7 +598,7 @@ fn started(cursor: &mut Cursor<'_>) -> Result<Option<f64>, Stop> {
         return Ok(None);
     };
     let text = literal.text_up_to(NAME_LIMIT).0;
-    Ok(rfc3339(&text).or_else(|| text.parse().ok().filter(|it: &f64| it.is_finite() && *it >= 1e11)))
+    Ok(rfc3339(&text).or_else(|| decimal::parse(&text).filter(|it| it.is_finite() && *it >= 1e11)))
 }
 
 fn not_negative(cursor: &mut Cursor<'_>) -> Result<Option<f64>, Stop> {

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::syntax::decimal;
+
 /// Why reading stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -165,7 +167,7 @@ impl<'a> Cursor<'a> {
             return Ok(None);
         };
         let text = std::str::from_utf8(literal.raw).unwrap_or_default();
-        Ok(text.trim().parse::<f64>().ok().filter(|it| it.is_finite()))
+        Ok(decimal::parse(text.trim()).filter(|it| it.is_finite()))
     }
 
     /// Whether the value says yes: `true`, a number other than 0, a text other than `false`.

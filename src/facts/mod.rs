@@ -15,7 +15,7 @@ use crate::syntax::authorization::{self, Reading};
 use crate::syntax::challenge::{self, Challenges};
 use crate::syntax::find::{has, has_in_any_case};
 use crate::syntax::rate_limit::{self, RateLimit};
-use crate::syntax::time;
+use crate::syntax::{decimal, time};
 use tokens::{Token, TokenCache};
 
 /// All that a rule may see.
@@ -125,7 +125,7 @@ impl Clock {
         let Some(date) = headers.get("date").and_then(time::http_date) else {
             return Self { now: entry.ended().or(options.now), is_servers: false, skew: None };
         };
-        let age = headers.get("age").and_then(|it| it.trim().parse::<f64>().ok()).unwrap_or(0.0).max(0.0);
+        let age = headers.get("age").and_then(|it| decimal::parse(it.trim())).unwrap_or(0.0).max(0.0);
         // The server wrote `Date` about when the first byte left: half of the wait after the start. `Date` is cut to
         // the second, which makes it half a second early on average.
         let skew = match entry.started {

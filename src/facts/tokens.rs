@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::exchange::{Entry, Request};
 use crate::origin::Url;
 use crate::peers;
+use crate::sort;
 use crate::syntax::cookie;
 use crate::syntax::find::{has, has_in_any_case};
 use crate::syntax::jwt::{self, Claim, Jwt, Kind};
@@ -212,7 +213,7 @@ pub fn find(entry: &Entry, cache: &mut TokenCache) -> Vec<Token> {
     in_url(request, cache, &mut tokens);
     in_body(request, cache, &mut tokens);
     if tokens.len() > 1 {
-        tokens.sort_by_key(|it| it.place);
+        sort::by_key(&mut tokens, |it| it.place);
     }
     tokens
 }

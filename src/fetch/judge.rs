@@ -12,6 +12,8 @@ use crate::exchange::{
 use crate::finding::{Confidence, Stage};
 use crate::fix::On;
 use crate::origin::{Origin, Url};
+use crate::sort;
+use crate::syntax::decimal;
 
 use super::cors_check::{CorsFailure, cors_check};
 use super::credentials::credentials;
@@ -776,7 +778,10 @@ pub(super) fn question<'p>(
         // sorted. The entry of a request that was stopped shows nearly that order.
         let place =
             |name: &str| hop.entry.request.headers.iter().position(|it| it.name.eq_ignore_ascii_case(name));
-        question.headers.sort_by_cached_key(|it| place(it).unwrap_or(usize::MAX));
+        let headers = std::mem::take(&mut question.headers).into_iter();
+        let mut placed: Vec<_> = headers.map(|it| (place(&it).unwrap_or(usize::MAX), it)).collect();
+        sort::by_key(&mut placed, |(place, _)| *place);
+        question.headers = placed.into_iter().map(|(_, name)| name).collect();
     }
     question
 }
@@ -812,7 +817,7 @@ fn is_fresh(entry: &Entry, at: Option<Millis>) -> bool {
         if !name.trim().eq_ignore_ascii_case("max-age") {
             return None;
         }
-        seconds.trim().parse::<f64>().ok()
+        decimal::parse(seconds.trim())
     });
     match (max_age, entry.started, at) {
         (Some(seconds), Some(from), Some(to)) => to - from <= seconds * 1000.0,

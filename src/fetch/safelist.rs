@@ -3,6 +3,7 @@
 //! Knows nothing of answers, and nothing of the preflight cache: a preflight that is needed may still not be seen.
 
 use crate::exchange::Header;
+use crate::sort;
 
 use super::profile::Profile;
 
@@ -173,7 +174,7 @@ pub fn cors_unsafe_request_header_names<'a>(
     if safelist_value_size > 1024 {
         unsafe_names.append(&mut potentially_unsafe_names);
     }
-    unsafe_names.sort_unstable();
+    sort::by(&mut unsafe_names, Ord::cmp);
     unsafe_names.dedup();
     unsafe_names
 }

@@ -14,6 +14,7 @@ use crate::present::text::{Zone, shortened};
 use crate::present::{Tone, detail, token};
 use crate::redact;
 use crate::session::{Judged, Session};
+use crate::sort;
 
 /// Two exchanges, header by header and claim by claim.
 #[derive(Clone, Debug, PartialEq)]
@@ -324,7 +325,7 @@ pub fn sessions<'a>(left: &'a Session, right: &'a Session) -> Vec<Otherwise<'a>>
         let at = left.or(right).map_or(EntryId(0), Judged::last);
         found.push((rank, at, Otherwise { left, right, counts: (ours.len(), theirs.len()) }));
     }
-    found.sort_by_key(|(rank, at, it)| (*rank, it.left.is_none(), *at));
+    sort::by_key(&mut found, |(rank, at, it)| (*rank, it.left.is_none(), *at));
     found.into_iter().map(|(_, _, it)| it).collect()
 }
 

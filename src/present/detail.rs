@@ -13,6 +13,7 @@ use crate::redact;
 use crate::rules;
 use crate::server::{self, Grant};
 use crate::session::{Judged, Session};
+use crate::sort;
 use crate::syntax::time::to_rfc3339;
 
 /// The diagnosis of one exchange.
@@ -146,7 +147,7 @@ pub fn server_for(exchange: &Exchange, fix: &Fix, wanted: &str, usual: &str) -> 
     let grant = Grant::of(exchange, fix)?;
     let mut stacks = server::stacks(exchange);
     // Of those that nothing points at, the ones that most people have come first.
-    stacks.sort_by_key(|(stack, seen)| {
+    sort::by_key(&mut stacks, |(stack, seen)| {
         let usual = USUAL.iter().position(|it| *it == stack.id).unwrap_or(USUAL.len());
         if *seen { 0 } else { usual + 1 }
     });

@@ -9,6 +9,7 @@ use crate::origin::Url;
 use crate::present::Tone;
 use crate::present::text::shortened;
 use crate::session::{Judged, Session};
+use crate::sort;
 
 /// One flow.
 #[derive(Clone, Debug)]
@@ -56,12 +57,13 @@ pub struct Arrow {
 }
 
 /// The flows that these exchanges show, the first to begin first.
+#[inline(never)]
 pub fn flows(session: &Session, heads: impl Iterator<Item = EntryId>) -> Vec<Flow> {
     let mut steps: Vec<(&Step, &Judged)> = heads
         .filter_map(|it| session.get(it))
         .flat_map(|judged| judged.facts.flow.iter().map(move |step| (step, judged)))
         .collect();
-    steps.sort_by(|a, b| a.0.at.total_cmp(&b.0.at).then(a.0.entry.cmp(&b.0.entry)));
+    sort::by(&mut steps, |a, b| a.0.at.total_cmp(&b.0.at).then(a.0.entry.cmp(&b.0.entry)));
     let mut flows: Vec<Flow> = Vec::new();
     for (step, judged) in &steps {
         match &step.message {
@@ -92,7 +94,7 @@ pub fn flows(session: &Session, heads: impl Iterator<Item = EntryId>) -> Vec<Flo
         }
     }
     for flow in &mut flows {
-        flow.steps.sort_by(|a, b| a.at.unwrap_or(f64::MAX).total_cmp(&b.at.unwrap_or(f64::MAX)));
+        sort::by(&mut flow.steps, |a, b| a.at.unwrap_or(f64::MAX).total_cmp(&b.at.unwrap_or(f64::MAX)));
     }
     flows
 }

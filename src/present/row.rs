@@ -118,7 +118,7 @@ impl Row {
             None => String::new(),
         };
         let badge = badge(judged);
-        let haystack = format!("{method} {host}{path} {} {headline}", badge.label).to_lowercase();
+        let haystack = super::text::lower(&format!("{method} {host}{path} {} {headline}", badge.label));
         Self {
             head: judged.head(),
             started: first.and_then(|it| it.entry.started),

@@ -39,7 +39,7 @@ impl Zone {
 pub fn duration(millis: f64) -> String {
     let millis = millis.abs();
     if millis < 1000.0 {
-        return format!("{} ms", millis.round());
+        return format!("{} ms", millis.round() as u64);
     }
     let seconds = (millis / 1000.0).round() as u64;
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
@@ -83,12 +83,12 @@ pub fn thousands(number: usize) -> String {
 }
 
 /// A size in bytes for a reader: `812 bytes`, `3.1 KB`, `42 MB`.
-#[allow(clippy::cast_precision_loss)]
-pub fn size(bytes: f64) -> String {
+pub fn size(bytes: u32) -> String {
+    let tenths = bytes / 100 + u32::from(bytes % 100 >= 50);
     match bytes {
-        it if it < 1000.0 => format!("{it} bytes"),
-        it if it < 1_000_000.0 => format!("{:.1} KB", it / 1000.0),
-        it => format!("{:.0} MB", it / 1_000_000.0),
+        0..1000 => format!("{bytes} bytes"),
+        1000..1_000_000 => format!("{}.{} KB", tenths / 10, tenths % 10),
+        _ => format!("{} MB", (tenths + 5000) / 10_000),
     }
 }
 
@@ -111,6 +111,16 @@ pub fn confidence(confidence: Confidence) -> &'static str {
         Confidence::Likely => "Likely: the best explanation of what was seen",
         Confidence::Possible => "Possible: one of several explanations",
     }
+}
+
+/// The text in lower case. Nearly all texts are ASCII, for which no table is needed.
+pub fn lower(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { lower_all(text) }
+}
+
+#[inline(never)]
+fn lower_all(text: &str) -> String {
+    text.to_lowercase()
 }
 
 /// The first `length` characters, with an ellipsis where something was left out.
@@ -158,6 +168,6 @@ mod tests {
         assert_eq!(count(1, "request"), "1 request");
         assert_eq!(count(1_234_567, "request"), "1,234,567 requests");
         assert_eq!(shortened("äöü", 2), "äö…");
-        assert_eq!(size(3_140.0), "3.1 KB");
+        assert_eq!(size(3_140), "3.1 KB");
     }
 }

@@ -9,6 +9,7 @@ use crate::present::row::TokenState;
 use crate::present::text::{Zone, duration, shortened};
 use crate::redact;
 use crate::session::Judged;
+use crate::sort;
 use crate::syntax::json;
 use crate::syntax::jwt::{self, Claim, Jwt, Kind, MILLISECONDS_FROM};
 
@@ -287,7 +288,9 @@ fn claims(decoded: &Jwt, at: Option<Millis>, host: &str, zone: Zone) -> Vec<Clai
             ClaimRow { name: shortened(name, 60), value: text, badge, meaning: meaning(name) }
         })
         .collect();
-    claims.sort_by_key(|it| KNOWN.iter().position(|(name, _)| *name == it.name).unwrap_or(KNOWN.len()));
+    sort::by_key(&mut claims, |it| {
+        KNOWN.iter().position(|(name, _)| *name == it.name).unwrap_or(KNOWN.len())
+    });
     rows.extend(claims);
     rows
 }

@@ -3,10 +3,9 @@
 //! A rule says what one defect looks like and what cures it. It asks `syntax::`, `fetch::` and the facts; it splits
 //! no header itself, and it sees nothing but its [`Case`].
 
-use std::sync::OnceLock;
-
 use crate::facts::{Case, FactSet};
 use crate::finding::{Finding, Stage, Who};
+use crate::sort;
 pub(crate) use places::distance;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -37,8 +36,11 @@ pub struct Rule {
     /// Its nearest neighbour, on which the rule is silent.
     pub passes: &'static str,
     /// The check itself.
-    pub check: fn(&Case<'_>) -> Option<Finding>,
+    pub check: Check,
 }
+
+/// What a rule asks of a case.
+type Check = fn(&Case<'_>) -> Option<Finding>;
 
 impl Rule {
     /// The part of the id before the slash.
@@ -134,9 +136,71 @@ static FAMILIES: &[&[&Rule]] = &[
     ws::RULES,
 ];
 
+/// How many rules there are.
+const COUNT: usize = {
+    let (mut count, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        count += FAMILIES[family].len();
+        family += 1;
+    }
+    count
+};
+
+/// The rules of all families.
+static RULES: [&Rule; COUNT] = {
+    let mut rules = [FAMILIES[0][0]; COUNT];
+    let (mut at, mut family) = (0, 0);
+    while family < FAMILIES.len() {
+        let mut rule = 0;
+        while rule < FAMILIES[family].len() {
+            rules[at] = FAMILIES[family][rule];
+            at += 1;
+            rule += 1;
+        }
+        family += 1;
+    }
+    rules
+};
+
+/// What is asked of a case for one rule.
+#[derive(Clone, Copy)]
+struct Asked {
+    facts: FactSet,
+    check: Check,
+    /// The rule's place in [`RULES`].
+    rule: usize,
+    /// The place of the next that needs other facts.
+    next: usize,
+}
+
+/// The checks by the facts that they need: many need the same, so an exchange passes over most of them at once. Without
+/// the rules' texts, so that the panel judges healthy exchanges before those are loaded.
+static CHECKS: [Asked; COUNT] = {
+    let mut checks =
+        [Asked { facts: FactSet::NONE, check: FAMILIES[0][0].check, rule: 0, next: COUNT }; COUNT];
+    let mut count = 0;
+    while count < COUNT {
+        let asked = Asked { facts: RULES[count].facts, check: RULES[count].check, rule: count, next: COUNT };
+        let mut at = count;
+        while at > 0 && checks[at - 1].facts.0 > asked.facts.0 {
+            checks[at] = checks[at - 1];
+            at -= 1;
+        }
+        checks[at] = asked;
+        count += 1;
+    }
+    let mut at = COUNT - 1;
+    while at > 0 {
+        let (one, other) = (checks[at - 1].facts.0, checks[at].facts.0);
+        checks[at - 1].next = if one == other { checks[at].next } else { at };
+        at -= 1;
+    }
+    checks
+};
+
 /// All rules, family by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    FAMILIES.iter().flat_map(|family| family.iter().copied())
+    RULES.iter().copied()
 }
 
 /// The rule of that id.
@@ -146,33 +210,29 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// Runs all rules on a case and puts the findings in the order of the contract.
 pub fn run(case: &Case<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (needed, rules) in groups() {
-        if !case.facts.set.has(*needed) {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(asked) = CHECKS.get(at) {
+        if !case.facts.set.has(asked.facts) {
+            at = asked.next;
             continue;
         }
-        for rule in rules {
-            if let Some(finding) = (rule.check)(case) {
-                findings.push((*rule, complete(finding, rule, case)));
-            }
+        if let Some(finding) = (asked.check)(case) {
+            found.push((asked.rule, finding));
         }
+        at += 1;
     }
-    order(findings)
+    if found.is_empty() { Vec::new() } else { told(found, case) }
 }
 
-/// The rules by the facts that they need: many need the same, so an exchange passes over most of them at once.
-fn groups() -> &'static [(FactSet, Vec<&'static Rule>)] {
-    static GROUPS: OnceLock<Vec<(FactSet, Vec<&Rule>)>> = OnceLock::new();
-    GROUPS.get_or_init(|| {
-        let mut groups: Vec<(FactSet, Vec<&Rule>)> = Vec::new();
-        for rule in all() {
-            match groups.iter_mut().find(|(needed, _)| *needed == rule.facts) {
-                Some((_, rules)) => rules.push(rule),
-                None => groups.push((rule.facts, vec![rule])),
-            }
-        }
-        groups
-    })
+/// Findings by the places of their rules, as they are shown.
+#[inline(never)]
+fn told(found: Vec<(usize, Finding)>, case: &Case<'_>) -> Vec<Finding> {
+    let found = found.into_iter().filter_map(|(place, finding)| {
+        let rule = *RULES.get(place)?;
+        Some((rule, complete(finding, rule, case)))
+    });
+    order(found.collect())
 }
 
 /// Fills in what the rule itself knows.
@@ -221,7 +281,7 @@ fn order(found: Vec<(&'static Rule, Finding)>) -> Vec<Finding> {
     // Findings are large, so they are put in their places last.
     let mut places: Vec<_> =
         ranks.into_iter().zip(found.into_iter().map(|(_, finding)| Box::new(finding))).collect();
-    places.sort_by(|(one, a), (other, b)| {
+    sort::by(&mut places, |(one, a), (other, b)| {
         one.cmp(other)
             .then(a.stage.cmp(&b.stage))
             .then(b.basis.cmp(&a.basis))

@@ -20,6 +20,7 @@ use crate::ignore::Ignore;
 use crate::origin::{Origin, Url};
 use crate::peers::{self, Peers, Verified};
 use crate::rules;
+use crate::sort;
 use crate::syntax::jwt::Jwt;
 use pairing::{Instant, Pairing, url_key};
 
@@ -653,7 +654,7 @@ impl Session {
             }
         }
         let mut causes: Vec<Cause> = causes.into_values().collect();
-        causes.sort_by(|a, b| {
+        sort::by(&mut causes, |a, b| {
             b.severity
                 .cmp(&a.severity)
                 .then(b.exchanges.len().cmp(&a.exchanges.len()))

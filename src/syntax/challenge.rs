@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::sort;
 use crate::syntax::token;
 
 /// What the lines of `WWW-Authenticate` say.
@@ -49,7 +50,7 @@ impl Challenges {
     pub fn param(&self, name: &str) -> Option<&str> {
         let rank = |it: &&Challenge| !(it.is("bearer") || it.is("dpop"));
         let mut list: Vec<&Challenge> = self.list.iter().collect();
-        list.sort_by_key(rank);
+        sort::by_key(&mut list, |it| rank(it));
         list.into_iter().find_map(|it| it.param(name))
     }
 

@@ -60,7 +60,7 @@ impl Value {
     /// The value of a number.
     pub fn as_f64(&self) -> Option<f64> {
         match self {
-            Self::Number(digits) => digits.parse().ok(),
+            Self::Number(digits) => super::decimal::parse(digits),
             _ => None,
         }
     }

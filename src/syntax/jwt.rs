@@ -339,9 +339,9 @@ impl Jwt {
         match self.raw(name) {
             None => Claim::Absent,
             // JSON has no other literal that Rust would read as a number.
-            Some(text) => match text.parse() {
-                Ok(number) => Claim::Value(number),
-                Err(_) => Claim::Malformed(text.to_owned()),
+            Some(text) => match super::decimal::parse(text) {
+                Some(number) => Claim::Value(number),
+                None => Claim::Malformed(text.to_owned()),
             },
         }
     }

@@ -2,6 +2,7 @@
 pub mod authorization;
 pub mod challenge;
 pub mod cookie;
+pub mod decimal;
 pub mod error_body;
 pub mod find;
 pub mod form;

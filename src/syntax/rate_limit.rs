@@ -358,7 +358,7 @@ fn number(text: &str) -> Option<f64> {
     {
         return None;
     }
-    text.parse::<f64>().ok().filter(|it| it.is_finite())
+    super::decimal::parse(text).filter(|it| it.is_finite())
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub fn rfc3339(text: &str) -> Option<Millis> {
     let (clock, zone) = time.split_at_checked(zone_at)?;
     let mut clock = clock.trim().split(':');
     let (hour, minute) = (number(clock.next()?)?, number(clock.next()?)?);
-    let second: f64 = clock.next().unwrap_or("0").parse().ok()?;
+    let second = super::decimal::parse(clock.next().unwrap_or("0"))?;
     if hour > 24 || minute > 59 || !(0.0..61.0).contains(&second) {
         return None;
     }

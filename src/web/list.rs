@@ -87,7 +87,7 @@ impl List {
         let height = lines.height();
         if height != self.height {
             self.height = height;
-            set_style(&self.space, "height", &format!("{height}px"));
+            set_style(&self.space, "height", &[&whole(height), "px"].concat());
         }
         let top = f64::from(self.view.scroll_top());
         let range = lines.between(top, top + room);
@@ -169,6 +169,12 @@ impl List {
     }
 }
 
+/// Lines have whole heights.
+#[allow(clippy::cast_possible_truncation)]
+fn whole(pixels: f64) -> String {
+    (pixels as i64).to_string()
+}
+
 impl Slot {
     fn place(&mut self, index: usize, top: f64) {
         if self.index != Some(index) {
@@ -177,7 +183,7 @@ impl Slot {
         }
         if top != self.top {
             self.top = top;
-            set_style(&self.element, "transform", &format!("translateY({top}px)"));
+            set_style(&self.element, "transform", &["translateY(", &whole(top), "px)"].concat());
         }
     }
 
@@ -291,10 +297,7 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
                         part("why", row.why()),
                         ("count".to_owned(), time),
                         ("count took".to_owned(), row.took.map(text::duration).unwrap_or_default()),
-                        (
-                            "count size".to_owned(),
-                            row.size.map(|it| text::size(f64::from(it))).unwrap_or_default(),
-                        ),
+                        ("count size".to_owned(), row.size.map(|it| text::size(it)).unwrap_or_default()),
                     ]
                 },
                 ..Look::default()

@@ -362,7 +362,7 @@ fn stored_settings() -> Settings {
     // Storage may be blocked, which costs no more than the memory of a theme.
     let storage = gloo_window().local_storage().ok().flatten();
     let text = storage.and_then(|it| it.get_item(SETTINGS).ok().flatten());
-    text.and_then(|it| serde_json::from_str(&it).ok()).unwrap_or_default()
+    text.map(|it| Settings::read(&it)).unwrap_or_default()
 }
 
 fn store(settings: &Settings) {

@@ -285,8 +285,8 @@ impl View {
         match state.import() {
             Some((name, share)) => {
                 set_hidden(&self.progress, false);
-                set_text(&self.progress_text, &format!("Reading {name}: {:.0} %", share * 100.0));
-                set_style(&self.progress_bar, "width", &format!("{:.1}%", share * 100.0));
+                set_text(&self.progress_text, &format!("Reading {name}: {} %", percent(share)));
+                set_style(&self.progress_bar, "width", &format!("{}%", percent(share)));
             }
             None => set_hidden(&self.progress, true),
         }
@@ -599,6 +599,12 @@ fn listen_to_keys(scope: &mut Scope) {
             event.prevent_default();
         }
     });
+}
+
+/// A share in percent, to the whole.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn percent(share: f64) -> u8 {
+    (share * 100.0).round() as u8
 }
 
 fn in_filter(event: &web_sys::Event, key: &str) -> bool {

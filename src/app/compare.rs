@@ -69,6 +69,7 @@ impl State {
         before
     }
 
+    #[inline(never)]
     pub(super) fn pin(&mut self, pin: bool) -> Vec<Effect> {
         let Some(head) = self.shown() else { return Vec::new() };
         self.pinned = pin.then_some(head);

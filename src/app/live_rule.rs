@@ -55,6 +55,7 @@ impl From<Act> for Event {
 }
 
 impl State {
+    #[inline(never)]
     pub(super) fn act_on_rules(&mut self, act: Act) -> Vec<Effect> {
         self.detail_version += 1;
         match act {

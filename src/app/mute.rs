@@ -27,6 +27,7 @@ impl State {
         self.muted
     }
 
+    #[inline(never)]
     pub(super) fn mute(&mut self, mute: Mute) -> Vec<Effect> {
         let said = ["Muted ", &mute.to_string()].concat();
         let written = mute.to_string();
@@ -47,6 +48,7 @@ impl State {
     }
 
     /// Takes back a mute, the last one where none is named.
+    #[inline(never)]
     pub(super) fn unmute(&mut self, mute: Option<&str>) -> Vec<Effect> {
         let mutes = &mut self.settings.mutes;
         match mute {

@@ -96,6 +96,7 @@ impl From<Act> for Event {
 }
 
 impl State {
+    #[inline(never)]
     pub(super) fn act_in_page(&mut self, act: Act) -> Vec<Effect> {
         let Some(head) = self.judged().map(Judged::head) else { return Vec::new() };
         self.detail_version += 1;
@@ -140,6 +141,7 @@ impl State {
     }
 
     /// What a script in the page came back with.
+    #[inline(never)]
     pub(super) fn evaluated(&mut self, id: u32, json: &str) -> Vec<Effect> {
         self.detail_version += 1;
         if id == FIND {

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::syntax::json;
-
 use super::suggest::Saved;
+use crate::syntax::json;
 
 /// What the user chose; remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -75,6 +74,8 @@ impl Settings {
         settings.stack = word("stack").unwrap_or_default().to_owned();
         let mutes = stored.get("mutes").and_then(json::Value::as_array).unwrap_or_default();
         settings.mutes = mutes.iter().filter_map(json::Value::as_str).map(str::to_owned).collect();
+        let filters = stored.get("filters").and_then(json::Value::as_array).unwrap_or_default();
+        settings.filters = filters.iter().filter_map(Saved::read).collect();
         settings
     }
 }
@@ -114,6 +115,7 @@ mod tests {
             hook: true,
             stack: "nginx".to_owned(),
             mutes: vec!["rule cors/allow-origin-missing".to_owned(), "a \"b\"".to_owned()],
+            filters: vec![Saved { name: "mine".to_owned(), filter: "status:401".to_owned() }],
         };
         for settings in [chosen, Settings::default()] {
             assert_eq!(Settings::read(&serde_json::to_string(&settings).unwrap()), settings);
@@ -122,7 +124,9 @@ mod tests {
 
     #[test]
     fn what_means_nothing_changes_nothing() {
-        for text in ["", "null", "[]", "{\"theme\": 1, \"hook\": \"yes\", \"mutes\": [1, null]}"] {
+        for text in
+            ["", "null", "[]", "{\"theme\": 1, \"hook\": \"yes\", \"mutes\": [1, null], \"filters\": [{}]}"]
+        {
             assert_eq!(Settings::read(text), Settings::default(), "{text}");
         }
     }

@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::filter::{self, Filter, NAMES};
 use super::{Effect, State};
 use crate::present::text;
+use crate::syntax::json;
 
 /// What somebody does in the filter box. A caret is counted in UTF-16 units, as documents count.
 #[derive(Clone, Debug)]
@@ -40,12 +41,20 @@ impl From<Act> for super::Event {
 }
 
 /// A filter that somebody saved: the user's own words, nothing that was captured by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Saved {
     /// Its name.
     pub name: String,
     /// What stood in the box.
     pub filter: String,
+}
+
+impl Saved {
+    /// Reads what was remembered.
+    pub(super) fn read(stored: &json::Value) -> Option<Self> {
+        let text = |name: &str| stored.get(name).and_then(json::Value::as_str).map(str::to_owned);
+        Some(Self { name: text("name")?, filter: text("filter")? })
+    }
 }
 
 /// The open list.

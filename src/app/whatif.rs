@@ -93,6 +93,7 @@ pub(super) struct Tried {
 }
 
 impl State {
+    #[inline(never)]
     pub(super) fn what_if(&mut self, act: Act) -> Vec<Effect> {
         let Some(head) = self.judged().map(Judged::head) else { return Vec::new() };
         if self.whatif.head != head || matches!(act, Act::Reset) {

@@ -38,6 +38,7 @@ enum Looks {
 impl Memo {
     /// Reads what [`super::read`] does, or remembers having read it. `limits` is what the headers of the last answer
     /// say of an allowance.
+    #[inline(never)]
     pub fn read(&mut self, exchange: &Exchange, limits: Option<&RateLimit>) -> Option<Refusal> {
         super::read_with(exchange, |entry| {
             let Some(key) = self.key(entry, limits) else { return super::read_entry(entry) };

@@ -137,6 +137,7 @@ static FAMILIES: &[&[&Rule]] = &[
 ];
 
 /// How many rules there are.
+#[allow(clippy::indexing_slicing, reason = "computed by the compiler: a wrong index does not compile")]
 const COUNT: usize = {
     let (mut count, mut family) = (0, 0);
     while family < FAMILIES.len() {
@@ -147,6 +148,7 @@ const COUNT: usize = {
 };
 
 /// The rules of all families.
+#[allow(clippy::indexing_slicing, reason = "computed by the compiler: a wrong index does not compile")]
 static RULES: [&Rule; COUNT] = {
     let mut rules = [FAMILIES[0][0]; COUNT];
     let (mut at, mut family) = (0, 0);
@@ -175,6 +177,7 @@ struct Asked {
 
 /// The checks by the facts that they need: many need the same, so an exchange passes over most of them at once. Without
 /// the rules' texts, so that the panel judges healthy exchanges before those are loaded.
+#[allow(clippy::indexing_slicing, reason = "computed by the compiler: a wrong index does not compile")]
 static CHECKS: [Asked; COUNT] = {
     let mut checks =
         [Asked { facts: FactSet::NONE, check: FAMILIES[0][0].check, rule: 0, next: COUNT }; COUNT];

@@ -67,6 +67,16 @@ impl Pane {
             return;
         }
         self.version = Some(state.detail_version());
+        if *state.selected() == Selected::Nothing && self.subject.is_empty() {
+            replace(&self.element, [nothing(SELECT)]);
+        } else {
+            self.show(state);
+        }
+    }
+
+    /// Draws the pane anew.
+    #[inline(never)]
+    fn show(&mut self, state: &State) {
         let subject = format!("{:?}", state.selected());
         if subject != self.subject {
             self.subject = subject;
@@ -102,9 +112,9 @@ impl Pane {
                 Selected::Exchange(_) | Selected::Cause(_) => {
                     "The text of this request is no longer kept, to save memory. Its row stays."
                 }
-                _ => "Select a request to see what happened to it.",
+                _ => SELECT,
             };
-            replace(&self.element, [div("nothing").text(words)]);
+            replace(&self.element, [nothing(words)]);
             self.scope = scope;
             return;
         };
@@ -147,6 +157,13 @@ impl Pane {
         // The old listeners go with the elements that they were on.
         self.scope = scope;
     }
+}
+
+const SELECT: &str = "Select a request to see what happened to it.";
+
+/// What stands there in the place of a request.
+fn nothing(words: &str) -> El {
+    div("nothing").text(words)
 }
 
 fn headline(scope: &mut Scope, state: &State, detail: &Detail) -> El {

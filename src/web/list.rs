@@ -297,7 +297,7 @@ fn look(state: &State, lines: &Lines, index: usize) -> Option<Look> {
                         part("why", row.why()),
                         ("count".to_owned(), time),
                         ("count took".to_owned(), row.took.map(text::duration).unwrap_or_default()),
-                        ("count size".to_owned(), row.size.map(|it| text::size(it)).unwrap_or_default()),
+                        ("count size".to_owned(), row.size.map(text::size).unwrap_or_default()),
                     ]
                 },
                 ..Look::default()

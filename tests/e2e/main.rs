@@ -12,6 +12,7 @@ mod harness;
 mod hook;
 mod offers;
 mod panel;
+mod parts;
 mod paste;
 mod recorder;
 mod replay;

@@ -21,6 +21,7 @@ mod invariants;
 mod jwt;
 mod lab;
 mod oauth;
+mod parts;
 mod paste;
 mod redact;
 mod refusal;

@@ -40,6 +40,9 @@ window.addEventListener("error", async ({ error }) => {
 
 await run(first);
 
+// Without a network only a request that does not wait is answered from what was kept. (A development build is whole.)
+await first.whole?.();
+
 // The page of a rule, or the lab, leads here with a case that lies beside it; nothing else is opened by an address.
 const wanted = new URLSearchParams(location.search).get("case") ?? "";
 const [, name] = /^(?:rules\/[a-z0-9-]+|lab)\/([a-z0-9-]+\.har)$/.exec(wanted) ?? [];

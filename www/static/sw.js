@@ -3,11 +3,12 @@
 const KEPT = "authopsy";
 const FIRST = [
   "index.html", "main.js", "panel.css", "site.css", "icon.svg", "example.har",
-  "pkg/authopsy.js", "pkg/authopsy_bg.wasm", "rules/index.html", "rules.js",
+  "pkg/authopsy.js", "pkg/authopsy_bg.wasm", "pkg/authopsy_rest.wasm", "rules/index.html", "rules.js",
 ];
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(FIRST)));
+  // A development build has its wasm in one file.
+  event.waitUntil(caches.open(KEPT).then((cache) => Promise.allSettled(FIRST.map((it) => cache.add(it)))));
 });
 
 self.addEventListener("fetch", (event) => {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::check::PACKAGES;
 use crate::project::{cargo, root, run, target_dir, with_checks};
+use crate::split;
 use crate::tools::{self, TARGET};
 
 /// How much the compiler should try.
@@ -69,34 +70,47 @@ pub(crate) fn bindgen(args: impl IntoIterator<Item = OsString>) -> Result<()> {
 /// Compiles the engine and the panel to wasm with its JavaScript beside it, in a folder of its own.
 pub(crate) fn wasm(profile: Profile, options: &[&str], pkg: &Path) -> Result<()> {
     tools::wasm_target()?;
-    let mut build = cargo(&["build", "--package", "authopsy", "--lib", "--target", TARGET]);
+    // The bindings are made for a library that Rust code does not link to, so that it is optimised as a whole.
+    let mut build =
+        cargo(&["rustc", "--package", "authopsy", "--lib", "--crate-type", "cdylib", "--target", TARGET]);
     match profile {
         Profile::Release => build.arg("--release"),
         Profile::Dev => with_checks(&mut build),
     };
     build.args(options);
+    if profile == Profile::Release {
+        // Only the linker knows which function uses which data; see `split`.
+        build.args(["--", "-Clink-arg=--emit-relocs"]);
+    }
     run(&mut build)?;
 
     let folder = match profile {
         Profile::Release => "release",
         Profile::Dev => "debug",
     };
-    let wasm = target_dir().join(TARGET).join(folder).join("authopsy.wasm");
+    let linked = target_dir().join(TARGET).join(folder).join("authopsy.wasm");
     empty(pkg)?;
-    // Without the two sections a release is a fifth smaller; a development build keeps the names for its
-    // backtraces.
-    let mut args = vec!["--target", "web", "--no-typescript"];
-    if profile == Profile::Release {
-        args.extend(["--remove-name-section", "--remove-producers-section"]);
+    let args = ["--target", "web", "--no-typescript", "--no-demangle"].map(OsString::from);
+    let args = args.into_iter().chain(["--out-dir".into(), pkg.into(), linked.clone().into()]);
+    bindgen(args).context("wasm-bindgen failed")?;
+    // A development build is quick, and keeps the names for its backtraces.
+    if profile == Profile::Dev {
+        return Ok(());
     }
-    let args = args.into_iter().map(OsString::from);
-    bindgen(args.chain(["--out-dir".into(), pkg.into(), wasm.into()])).context("wasm-bindgen failed")?;
 
-    if profile == Profile::Release
-        && let Some(mut optimise) = tools::wasm_opt()
-    {
-        let wasm = pkg.join("authopsy_bg.wasm");
-        run(optimise.args(WASM_OPT).arg("-o").arg(&wasm).arg(&wasm))?;
+    let first = pkg.join("authopsy_bg.wasm");
+    let second = pkg.join("authopsy_rest.wasm");
+    let parts = split::split(&fs::read(linked)?, &fs::read(&first)?, &split::is_cold)
+        .context("the wasm could not be cut in two")?;
+    fs::write(&first, parts.first)?;
+    fs::write(&second, parts.second)?;
+    fs::write(pkg.join("parts.txt"), parts.list)?;
+    let script = pkg.join("authopsy.js");
+    fs::write(&script, split::script(&fs::read_to_string(&script)?)?)?;
+    for part in [first, second] {
+        if let Some(mut optimise) = tools::wasm_opt() {
+            run(optimise.args(WASM_OPT).arg("-o").arg(&part).arg(&part))?;
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod project;
 mod shots;
 mod size;
 mod snippets;
+mod split;
 mod tools;
 
 use std::ffi::OsString;

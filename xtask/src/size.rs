@@ -1,4 +1,6 @@
-//! How large the panel is: what a reviewer of the extension and a visitor of the page must load.
+//! How large the panel is: what it starts with, and what comes behind it.
+
+use std::ops::Add;
 
 use anyhow::{Context, Result, bail};
 
@@ -6,29 +8,51 @@ use crate::project::{output, root};
 use crate::tools;
 
 /// Bytes of one file: as it is, and as servers compress it.
-pub(crate) struct Size {
-    pub(crate) raw: u64,
-    pub(crate) gzip: u64,
-    pub(crate) brotli: u64,
+#[derive(Clone, Copy)]
+struct Size {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+impl Add for Size {
+    type Output = Size;
+
+    fn add(self, other: Size) -> Size {
+        Size { raw: self.raw + other.raw, gzip: self.gzip + other.gzip, brotli: self.brotli + other.brotli }
+    }
 }
 
 /// Prints the sizes of the built panel.
 pub(crate) fn print() -> Result<()> {
-    for file in ["authopsy_bg.wasm", "authopsy.js"] {
-        let Size { raw, gzip, brotli } = measure(file)?;
-        println!("size {file}: {raw} bytes, {gzip} gzip, {brotli} brotli");
-    }
-    Ok(())
+    measured().map(drop)
 }
 
 /// Fails when the panel has grown beyond what was promised.
 pub(crate) fn check() -> Result<()> {
-    print()?;
-    let size = measure("authopsy_bg.wasm")?;
-    if size.gzip > MAX_GZIP {
-        bail!("the wasm has {} bytes gzip; the budget is {MAX_GZIP}", size.gzip);
+    let (first, both) = measured()?;
+    for (what, size, most) in [("that the panel starts with", first, MAX_FIRST), ("in all", both, MAX_BOTH)] {
+        if size.gzip > most {
+            bail!("the wasm {what} has {} bytes gzip; the budget is {most}", size.gzip);
+        }
     }
     Ok(())
+}
+
+/// The wasm that the panel starts with, and all of it; printed on the way.
+fn measured() -> Result<(Size, Size)> {
+    let first = measure("authopsy_bg.wasm")?;
+    let rest = measure("authopsy_rest.wasm")?;
+    let both = first + rest;
+    for (name, size) in [
+        ("authopsy_bg.wasm (the panel starts with it)", first),
+        ("authopsy_rest.wasm (comes behind it)", rest),
+        ("both", both),
+        ("authopsy.js", measure("authopsy.js")?),
+    ] {
+        println!("size {name}: {} bytes, {} gzip, {} brotli", size.raw, size.gzip, size.brotli);
+    }
+    Ok((first, both))
 }
 
 fn measure(file: &str) -> Result<Size> {
@@ -43,9 +67,9 @@ fn measure(file: &str) -> Result<Size> {
     Ok(Size { raw: next()?, gzip: next()?, brotli: next()? })
 }
 
-// The goal is 250 KiB. The rules' code and the texts of the providers put the panel far above it today; until those
-// are smaller, this keeps it from growing unseen.
-const MAX_GZIP: u64 = 665 * 1024;
+// The goals are 200 KiB and 600 KiB; until then these keep both from growing unseen.
+const MAX_FIRST: u64 = 255 * 1024;
+const MAX_BOTH: u64 = 740 * 1024;
 
 // Node has both compressors; no crate is needed for three numbers.
 const MEASURE: &str = "

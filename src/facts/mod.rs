@@ -254,6 +254,18 @@ impl FactSet {
         HTML,
     }
 
+    /// The facts that are wide.
+    pub const WIDE: FactSet = FactSet::KEY_HEADER
+        .and(FactSet::ODD_JWT)
+        .and(FactSet::OPAQUE_TOKEN)
+        .and(FactSet::UNSAFE_TOKEN)
+        .and(FactSet::TOKEN_IN_QUERY)
+        .and(FactSet::USERINFO)
+        .and(FactSet::REFERER_QUERY)
+        .and(FactSet::COOKIE_MATTERS)
+        .and(FactSet::LIMITS)
+        .and(FactSet::HTML);
+
     /// Both sets.
     #[must_use]
     pub const fn and(self, other: FactSet) -> FactSet {

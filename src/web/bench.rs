@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::app::{Event, Settings, State, Surface, update};
 use crate::capture::har::Reader;
 use crate::exchange::{Entry, EntryId, Exchange, Hop};
-use crate::facts::{Cache, Case, FactSet, Facts};
+use crate::facts::{Cache, Case, Facts};
 use crate::fetch::Profile;
 use crate::peers::Peers;
 use crate::present::text::Zone;

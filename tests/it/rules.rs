@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use authopsy::exchange::EntryId;
+use authopsy::facts::{Case, FactSet};
+use authopsy::fetch::Profile;
 use authopsy::finding::{Finding, Severity};
 use authopsy::fix::Slot;
 use authopsy::rules::{self, Rule, transcript};
@@ -53,6 +55,27 @@ fn fires_on_its_fails_and_is_silent_on_its_passes() {
         }
         if !findings(&session(rule.passes), rule).is_empty() {
             complaints.push("fires on `passes`".to_owned());
+        }
+        complaints
+    });
+}
+
+#[test]
+fn wide_facts_hold_wherever_a_rule_has_something_to_say() {
+    let sessions: Vec<Session> = rules::all().flat_map(|it| [it.fails, it.passes]).map(session).collect();
+    complain(|rule| {
+        let exact = FactSet(rule.facts.0 & !FactSet::WIDE.0);
+        let mut complaints = Vec::new();
+        for session in sessions.iter().filter(|_| exact != rule.facts) {
+            let passed_over =
+                session.exchanges().filter(|it| it.facts.set.has(exact) && !it.facts.set.has(rule.facts));
+            for it in passed_over {
+                let (exchange, facts) = (&it.exchange, &it.facts);
+                let case = Case { exchange, facts, peers: session.peers(), profile: Profile::default() };
+                if let Some(finding) = (rule.check)(&case) {
+                    complaints.push(format!("is passed over, yet would say {:?}", finding.headline));
+                }
+            }
         }
         complaints
     });

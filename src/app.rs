@@ -447,6 +447,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     effects
 }
 
+/// What comes in by itself.
 fn react(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Entry { id, json } => state.entry(id, &json),
@@ -454,11 +455,6 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Navigated { url, at } => state.navigated(&url, at),
         Event::Backfill { first_id, json, took } => state.backfill(first_id, &json, took),
         Event::Hook(json) => state.hooked(&json),
-        Event::WhatIf(act) => state.what_if(act),
-        Event::Page(act) => state.act_in_page(act),
-        Event::Evaluated { id, json } => state.evaluated(id, &json),
-        Event::Rule(act) => state.act_on_rules(act),
-        Event::Secret(secret) => state.try_secret(&secret),
         Event::Verified { hash, outcome } => state.verified(hash, outcome),
         Event::Lost(count) => {
             let text = format!(
@@ -485,7 +481,6 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Settle => state.settle(),
         Event::Tick(now) => state.tick(now),
-        Event::CompareBegins { name, size } => state.compare_begins(&name, size),
         Event::ImportBegins { name, size } => state.import_begins(name, size),
         Event::ImportChunk(chunk) => state.import_chunk(&chunk),
         Event::ImportEnds => state.import_ends(),
@@ -496,6 +491,20 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             effects.push(Effect::Draw);
             effects
         }
+        other => obey(state, other),
+    }
+}
+
+/// What somebody does. It stands by itself because the panel starts without it.
+#[inline(never)]
+fn obey(state: &mut State, event: Event) -> Vec<Effect> {
+    match event {
+        Event::WhatIf(act) => state.what_if(act),
+        Event::Page(act) => state.act_in_page(act),
+        Event::Evaluated { id, json } => state.evaluated(id, &json),
+        Event::Rule(act) => state.act_on_rules(act),
+        Event::Secret(secret) => state.try_secret(&secret),
+        Event::CompareBegins { name, size } => state.compare_begins(&name, size),
         Event::Filter(text) => {
             state.suggestions = None;
             state.set_filter(text)
@@ -595,6 +604,21 @@ fn react(state: &mut State, event: Event) -> Vec<Effect> {
             state.notices.retain(|it| it.kind != kind);
             vec![Effect::Draw]
         }
+        // What comes in by itself is no order.
+        Event::Entry { .. }
+        | Event::Body { .. }
+        | Event::Navigated { .. }
+        | Event::Backfill { .. }
+        | Event::Hook(_)
+        | Event::Verified { .. }
+        | Event::Lost(_)
+        | Event::Restarted(_)
+        | Event::Settle
+        | Event::Tick(_)
+        | Event::ImportBegins { .. }
+        | Event::ImportChunk(_)
+        | Event::ImportEnds
+        | Event::ImportStops(_) => Vec::new(),
     }
 }
 
@@ -773,7 +797,9 @@ impl State {
             self.lines_stale = false;
             self.lines_urgent = false;
             self.rows.sort();
-            self.settle_differences();
+            if self.beside.is_some() {
+                self.settle_differences();
+            }
             if self.view == View::All && self.sort != Sort::default() {
                 self.rows.arrange(self.sort);
             }

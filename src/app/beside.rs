@@ -64,6 +64,7 @@ impl State {
     }
 
     /// Compares the captures again if something came in since.
+    #[inline(never)]
     pub(super) fn settle_differences(&mut self) {
         let Some(beside) = self.beside.as_mut().filter(|it| it.stale) else { return };
         beside.stale = false;

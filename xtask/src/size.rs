@@ -68,7 +68,7 @@ fn measure(file: &str) -> Result<Size> {
 }
 
 // The goals are 200 KiB and 600 KiB; until then these keep both from growing unseen.
-const MAX_FIRST: u64 = 255 * 1024;
+const MAX_FIRST: u64 = 240 * 1024;
 const MAX_BOTH: u64 = 740 * 1024;
 
 // Node has both compressors; no crate is needed for three numbers.

@@ -33,6 +33,8 @@ const COLD: &[&str] = &[
     "authopsy::web::trial::",
     "authopsy::web::whatif::",
     // What somebody does with it.
+    "authopsy::app::obey",
+    "authopsy::app::beside::<impl authopsy::app::State>::settle_differences",
     "authopsy::app::State::clear",
     "authopsy::app::State::set_filter",
     "authopsy::app::compare::",

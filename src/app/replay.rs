@@ -498,22 +498,9 @@ const FIND_TOKENS: &str = r#"(async () => {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Settings, Surface, update};
-    use crate::present::text::Zone;
-    use crate::rules::transcript::{self, START};
-
-    fn panel(transcript: &str) -> State {
-        let mut state = State::new(Surface::Extension, Settings::default(), Zone(0), START + 60_000.0);
-        for entry in transcript::read(transcript).entries {
-            state.session.add(entry);
-        }
-        update(&mut state, Event::Settle);
-        let head = state.rows.iter().next().map(|it| it.head);
-        if let Some(head) = head {
-            update(&mut state, Event::GoTo(head));
-        }
-        state
-    }
+    use crate::app::tests::first_shown;
+    use crate::app::update;
+    use crate::rules::transcript;
 
     fn script(effects: &[Effect]) -> Option<&str> {
         effects.iter().find_map(|it| match it {
@@ -527,7 +514,7 @@ mod tests {
 
     #[test]
     fn a_replay_sends_the_corrected_request_and_what_the_browser_adds_is_left_to_it() {
-        let mut state = panel(TWO_SCHEMES);
+        let mut state = first_shown(TWO_SCHEMES);
         let effects = update(&mut state, Act::Replay.into());
         let source = script(&effects).unwrap();
         assert!(source.contains(r#"["Authorization","Bearer mF9xB5f0c1JqMx7RkP2tVwKd"]"#), "{source}");
@@ -537,7 +524,7 @@ mod tests {
 
     #[test]
     fn what_may_change_something_is_asked_about_first() {
-        let mut state = panel(&TWO_SCHEMES.replace("GET", "POST"));
+        let mut state = first_shown(&TWO_SCHEMES.replace("GET", "POST"));
         assert_eq!(script(&update(&mut state, Act::Replay.into())), None);
         assert_eq!(state.page_offer().unwrap().asking.as_deref(), Some("POST"));
         update(&mut state, Act::Cancel.into());
@@ -552,7 +539,7 @@ mod tests {
             (r#"{"error":"TypeError: Failed to fetch"}"#, "TypeError: Failed to fetch"),
             ("{}", "20 seconds"),
         ] {
-            let mut state = panel(TWO_SCHEMES);
+            let mut state = first_shown(TWO_SCHEMES);
             update(&mut state, Act::Replay.into());
             assert_eq!(state.page_offer().unwrap().stuck, "");
             let effects = update(&mut state, Event::Evaluated { id: REPLAY, json: json.to_owned() });
@@ -561,7 +548,7 @@ mod tests {
             update(&mut state, Act::Replay.into());
             assert_eq!(state.page_offer().unwrap().stuck, "");
         }
-        let mut state = panel(TWO_SCHEMES);
+        let mut state = first_shown(TWO_SCHEMES);
         update(&mut state, Act::Replay.into());
         update(&mut state, Event::Evaluated { id: REPLAY, json: r#"{"value":[]}"#.to_owned() });
         assert_eq!(state.page_offer().unwrap().stuck, "");
@@ -569,7 +556,7 @@ mod tests {
 
     #[test]
     fn the_new_call_is_joined_to_the_old_one() {
-        let mut state = panel(TWO_SCHEMES);
+        let mut state = first_shown(TWO_SCHEMES);
         update(&mut state, Act::Replay.into());
         let later = transcript::read(
             "at 9s\n> GET https://api.example/a\n< 200\n< Access-Control-Allow-Origin: https://app.example\n",
@@ -592,7 +579,7 @@ mod tests {
             ));
             read.entries[0].request.headers.get("x").unwrap().to_owned()
         };
-        let mut state = panel(
+        let mut state = first_shown(
             "> GET https://api.example/a\n> Authorization: Bearer <<{\"alg\":\"RS256\"}.{\"exp\":now-90,\"aud\":\"api\"}>>\n< 401\n\
              < WWW-Authenticate: Bearer error=\"invalid_token\"\n< Access-Control-Allow-Origin: https://app.example\n",
         );

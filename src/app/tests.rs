@@ -14,6 +14,16 @@ fn panel(transcript: &str) -> State {
     state
 }
 
+/// The same, with its first exchange looked at.
+pub(super) fn first_shown(transcript: &str) -> State {
+    let mut state = panel(transcript);
+    let head = state.rows.iter().next().map(|it| it.head);
+    if let Some(head) = head {
+        update(&mut state, Event::GoTo(head));
+    }
+    state
+}
+
 /// The lines of the list as text, the cursor marked.
 fn list(state: &mut State) -> Vec<String> {
     state.lines();

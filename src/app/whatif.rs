@@ -569,22 +569,8 @@ const SLOTS: [Slot; 6] =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Settings, Surface, update};
-    use crate::present::text::Zone;
-    use crate::rules::transcript::{self, START};
-
-    fn panel(transcript: &str) -> State {
-        let mut state = State::new(Surface::Extension, Settings::default(), Zone(0), START + 60_000.0);
-        for entry in transcript::read(transcript).entries {
-            state.session.add(entry);
-        }
-        update(&mut state, Event::Settle);
-        let head = state.rows.iter().next().map(|it| it.head);
-        if let Some(head) = head {
-            update(&mut state, Event::GoTo(head));
-        }
-        state
-    }
+    use crate::app::tests::first_shown;
+    use crate::app::update;
 
     fn text(state: &State, on: On) -> String {
         let view = state.what_if_view().unwrap();
@@ -601,7 +587,7 @@ mod tests {
 
     #[test]
     fn the_verdict_changes_as_somebody_types() {
-        let mut state = panel(BLOCKED);
+        let mut state = first_shown(BLOCKED);
         let view = state.what_if_view().unwrap();
         assert_eq!((view.changed, view.detail.verdict[0].as_str()), (false, "MissingAllowOriginHeader"));
         let answer = text(&state, On::Response);
@@ -625,7 +611,7 @@ mod tests {
     #[test]
     fn a_masked_line_stands_for_what_it_hides() {
         let secret = "mF9xB5f0c1JqMx7RkP2tVwKd83aZ";
-        let mut state = panel(&format!(
+        let mut state = first_shown(&format!(
             "> GET https://api.example/a\n> Authorization: Bearer {secret}\n< 401\n< Access-Control-Allow-Origin: *\n"
         ));
         let request = text(&state, On::Request);
@@ -648,21 +634,21 @@ mod tests {
 
     #[test]
     fn the_fix_is_written_in_with_its_slots() {
-        let mut state = panel(
+        let mut state = first_shown(
             "> GET https://api.example/a\n> Authorization: Bearer undefined\n< 401\n\
              < WWW-Authenticate: Bearer\n< Access-Control-Allow-Origin: https://app.example\n",
         );
         update(&mut state, Act::ApplyFix.into());
         assert!(text(&state, On::Request).contains("Authorization: Bearer $ACCESS_TOKEN"));
         assert_eq!(state.tried().unwrap().fix.slots(), [Slot::AccessToken]);
-        let mut state = panel(BLOCKED);
+        let mut state = first_shown(BLOCKED);
         update(&mut state, Act::ApplyFix.into());
         assert!(state.what_if_view().unwrap().detail.verdict.is_empty());
     }
 
     #[test]
     fn whatever_is_typed_is_read() {
-        let mut state = panel(BLOCKED);
+        let mut state = first_shown(BLOCKED);
         for text in
             ["", "\n\n", ":", "x", "GET", "GET \nno colon\n: \n:a: b\n\u{0}: \u{ffff}", "999999 x\nA:"]
         {

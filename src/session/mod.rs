@@ -463,18 +463,18 @@ impl Session {
     }
 
     /// Takes what a later look at the same request shows, where the entry that is here was handed over too early. The
-    /// id and the body stay. Says whether there was anything to take.
-    pub fn complete(&mut self, mut fuller: Entry) -> bool {
-        let Some(started) = fuller.started else { return false };
+    /// id and the body stay.
+    pub fn complete(&mut self, mut fuller: Entry) {
+        let Some(started) = fuller.started else { return };
         let key = delivery_key(&fuller.request.method, &fuller.request.url, started);
         let Some(entry) = self.deliveries.get(&key).and_then(|it| self.entries.get_mut(it)) else {
-            return false;
+            return;
         };
         let same = entry.started == fuller.started
             && entry.request.method == fuller.request.method
             && entry.request.url == fuller.request.url;
         if !same || !fetch::is_cut_short(entry) || fetch::is_cut_short(&fuller) {
-            return false;
+            return;
         }
         fuller.id = entry.id;
         fuller.under_rule = entry.under_rule;
@@ -486,7 +486,6 @@ impl Session {
         *entry = Rc::new(fuller);
         self.pairing.replace(entry);
         self.dirty.insert(entry.id);
-        true
     }
 
     /// Lets go of exchanges until about `cap` bytes are left: the oldest that nothing is said of go first, those with

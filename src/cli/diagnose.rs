@@ -98,7 +98,11 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
             let color = arguments.output.is_none() && super::color();
             report::text::report(&inputs, Style { color })
         }
-        ReportFormat::Json | ReportFormat::Har => report::json::report(&inputs),
+        ReportFormat::Json | ReportFormat::Har => {
+            let written =
+                super::write_to(arguments.output.as_deref(), &mut |out| report::json::write(&inputs, out));
+            return end(arguments, &read, written);
+        }
         ReportFormat::Markdown => report::markdown::report(&inputs),
         ReportFormat::Html => report::html::report(&inputs),
         ReportFormat::Sarif => report::sarif::report(&inputs),

@@ -2,6 +2,9 @@
 //!
 //! Every key is always there, and every secret is masked.
 
+use std::io::{self, BufWriter, Write};
+
+use serde::{Serialize, Serializer};
 use serde_json::{Value as Json, json};
 
 use super::Inputs;
@@ -12,36 +15,54 @@ use crate::redact;
 use crate::session::Judged;
 
 /// Writes the report of some inputs, with a final line feed.
-pub fn report(inputs: &Inputs<'_>) -> String {
-    let exchanges: Vec<Json> = inputs
-        .iter()
-        .enumerate()
-        .flat_map(|(input, (_, session))| {
-            super::in_order(session).into_iter().map(move |it| exchange(input, it))
-        })
-        .collect();
-    let causes: Vec<Json> = super::causes(inputs)
-        .into_iter()
-        .map(|it| {
-            json!({
-                "id": it.id,
-                "rule": it.rule,
-                "headline": it.headline,
-                "count": it.exchanges.len(),
-                "exchanges": it.exchanges,
+///
+/// One exchange at a time becomes JSON: the whole of a large file would take as much memory again as the session.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write(inputs: &Inputs<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(64 * 1024, out);
+    let report = Report {
+        causes: Each(|| super::causes(inputs).into_iter().map(|it| cause(&it))),
+        exchanges: Each(|| {
+            inputs.iter().enumerate().flat_map(|(input, (_, session))| {
+                super::in_order(session).into_iter().map(move |it| exchange(input, it))
             })
-        })
-        .collect();
-    let files: Vec<Json> = inputs.iter().map(|(it, _)| input(it)).collect();
-    let report = json!({
-        "tool": {"name": "authopsy", "version": env!("CARGO_PKG_VERSION")},
-        "inputs": files,
-        "exchanges": exchanges,
-        "causes": causes,
-    });
-    let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
-    text.push('\n');
-    text
+        }),
+        inputs: Each(|| inputs.iter().map(|(it, _)| input(it))),
+        tool: json!({"name": "authopsy", "version": env!("CARGO_PKG_VERSION")}),
+    };
+    serde_json::to_writer_pretty(&mut out, &report)?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// The report's members, sorted as those of all its objects are.
+#[derive(Serialize)]
+struct Report<C: Serialize, E: Serialize, I: Serialize> {
+    causes: C,
+    exchanges: E,
+    inputs: I,
+    tool: Json,
+}
+
+/// A list whose elements are made when they are written.
+struct Each<F>(F);
+
+impl<F: Fn() -> I, I: Iterator<Item = Json>> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+fn cause(cause: &super::Cause) -> Json {
+    json!({
+        "id": cause.id,
+        "rule": cause.rule,
+        "headline": cause.headline,
+        "count": cause.exchanges.len(),
+        "exchanges": cause.exchanges,
+    })
 }
 
 fn input(input: &super::Input) -> Json {

@@ -25,7 +25,7 @@ pub struct Token {
     pub value: Rc<str>,
     /// Its hash, as [`peers::hash`] gives it.
     pub hash: u64,
-    /// It consists of what a JSON Web Token consists of, and of nothing else.
+    /// It is a JSON Web Token as nearly all are, and nothing else: see [`Jwt::is_usual`].
     pub plain: bool,
     /// When there is nothing to be said of the token itself.
     pub good: Good,
@@ -138,8 +138,7 @@ impl Known {
         Self {
             value: token.into(),
             hash: peers::hash(&[token]),
-            plain: token.starts_with("eyJ")
-                && token.bytes().all(|it| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.')),
+            plain: token.starts_with("eyJ") && jwt.as_ref().is_some_and(|it| it.is_usual()),
             good: jwt.as_ref().map_or(Good::ALWAYS, |it| Good::of(it)),
             jwt,
         }

@@ -5,6 +5,7 @@
 //! an error body usually needs. Neither judges what the values mean.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,35 +109,70 @@ pub fn parse(text: &str) -> Option<Value> {
 /// Checks a whole JSON text of any depth and gives each member of the outermost object, if it is one, to `each`:
 /// the name and the value's own text. `None` if it is no JSON; members before the fault have been given then.
 pub fn visit<'a>(text: &'a str, mut each: impl FnMut(RawString<'a>, &'a str)) -> Option<Kind> {
-    let mut cursor = Cursor::new(text);
-    cursor.blank();
-    if cursor.peek() != Some(b'{') {
-        let kind = cursor.skip()?;
-        cursor.end()?;
-        return Some(kind);
+    let mut members = Members::of(text);
+    for (name, value) in &mut members {
+        each(name, text.get(value)?);
     }
-    cursor.at += 1;
-    cursor.blank();
-    if cursor.peek() == Some(b'}') {
-        cursor.at += 1;
-        cursor.end()?;
-        return Some(Kind::Object);
+    members.kind()
+}
+
+/// The members of the outermost object of a JSON text, as [`visit`] gives them: names, and where the values lie.
+pub struct Members<'a> {
+    cursor: Cursor<'a>,
+    begun: bool,
+    kind: Option<Kind>,
+}
+
+impl<'a> Members<'a> {
+    /// None was read yet.
+    pub fn of(text: &'a str) -> Self {
+        Self { cursor: Cursor::new(text), begun: false, kind: None }
     }
-    loop {
+
+    /// The text must end here.
+    fn end<T>(&mut self, kind: Kind) -> Option<T> {
+        self.kind = self.cursor.end().map(|()| kind);
+        None
+    }
+
+    /// What the text is, once all members were read; `None` if it is no JSON.
+    pub fn kind(&self) -> Option<Kind> {
+        self.kind
+    }
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (RawString<'a>, Range<usize>);
+
+    /// The next member; `None` at the end, and where the text is no JSON.
+    fn next(&mut self) -> Option<Self::Item> {
+        let cursor = &mut self.cursor;
+        cursor.blank();
+        if self.begun {
+            match cursor.next()? {
+                b',' => cursor.blank(),
+                b'}' => return self.end(Kind::Object),
+                _ => return None,
+            }
+        } else {
+            self.begun = true;
+            if cursor.peek() != Some(b'{') {
+                let kind = cursor.skip()?;
+                return self.end(kind);
+            }
+            cursor.at += 1;
+            cursor.blank();
+            if cursor.peek() == Some(b'}') {
+                cursor.at += 1;
+                return self.end(Kind::Object);
+            }
+        }
         let name = cursor.name()?;
         cursor.blank();
         let start = cursor.at;
         cursor.skip()?;
-        each(name, text.get(start..cursor.at)?);
-        cursor.blank();
-        match cursor.next()? {
-            b',' => cursor.blank(),
-            b'}' => break,
-            _ => return None,
-        }
+        Some((name, start..cursor.at))
     }
-    cursor.end()?;
-    Some(Kind::Object)
 }
 
 /// The text of a JSON value without the white space between its parts, at most [`MAX_DEPTH`] levels of it: what lies
@@ -168,6 +204,15 @@ impl<'a> RawString<'a> {
         Some(string)
     }
 
+    /// The string that a value found by [`Members`] is; `None` if it is something else.
+    pub fn of_value(text: &'a str) -> Option<Self> {
+        if text.as_bytes().first() != Some(&b'"') {
+            return None;
+        }
+        let text = text.get(1..text.len() - 1)?;
+        Some(Self { text, escaped: memchr::memchr(b'\\', text.as_bytes()).is_some() })
+    }
+
     /// The string it means. A lone surrogate becomes U+FFFD.
     pub fn unescaped(self) -> Cow<'a, str> {
         if self.escaped { Cow::Owned(unescape(self.text)) } else { Cow::Borrowed(self.text) }
@@ -190,17 +235,27 @@ impl<'a> Cursor<'a> {
         Self { text, bytes: text.as_bytes(), at: 0 }
     }
 
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
 
+    #[inline(always)]
     fn next(&mut self) -> Option<u8> {
         let byte = self.peek()?;
         self.at += 1;
         Some(byte)
     }
 
+    #[inline(always)]
     fn blank(&mut self) {
+        // Machines write none.
+        if self.peek().is_some_and(|it| it <= b' ') {
+            self.blanks();
+        }
+    }
+
+    fn blanks(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
@@ -225,9 +280,7 @@ impl<'a> Cursor<'a> {
         let start = self.at;
         let mut escaped = false;
         loop {
-            // Most bytes stand for themselves.
-            let rest = self.bytes.get(self.at..)?;
-            self.at += rest.iter().position(|it| matches!(it, b'"' | b'\\' | 0..=0x1f))?;
+            self.pass_plain();
             match self.next()? {
                 b'"' => break,
                 b'\\' => {
@@ -249,6 +302,30 @@ impl<'a> Cursor<'a> {
             }
         }
         Some(RawString { text: self.text.get(start..self.at - 1)?, escaped })
+    }
+
+    /// Passes what stands for itself in a string, as most bytes do: eight at a time, since this is most of all reading.
+    #[inline(always)]
+    fn pass_plain(&mut self) {
+        const ONES: u64 = u64::MAX / 255;
+        while let Some(chunk) = self.bytes.get(self.at..).and_then(|it| it.first_chunk()) {
+            let word = u64::from_le_bytes(*chunk);
+            let (quote, escape) = (word ^ (ONES * 0x22), word ^ (ONES * 0x5c));
+            // The lowest top bit that is set marks the first byte that is a quotation mark, a backslash or a control
+            // character; those above it may be wrong.
+            let special = (quote.wrapping_sub(ONES) & !quote)
+                | (escape.wrapping_sub(ONES) & !escape)
+                | (word.wrapping_sub(ONES * 0x20) & !word);
+            let special = special & (ONES * 0x80);
+            if special != 0 {
+                self.at += special.trailing_zeros() as usize / 8;
+                return;
+            }
+            self.at += 8;
+        }
+        while let Some(0x20..=0x21 | 0x23..=0x5b | 0x5d..) = self.peek() {
+            self.at += 1;
+        }
     }
 
     fn number(&mut self) -> Option<&'a str> {
@@ -324,6 +401,10 @@ impl<'a> Cursor<'a> {
 
     /// Passes one value of any depth. Works without recursion: a hostile text can nest as deep as it is long.
     fn skip(&mut self) -> Option<Kind> {
+        self.blank();
+        if !matches!(self.peek()?, b'{' | b'[') {
+            return self.scalar();
+        }
         let mut nesting = Nesting::default();
         let mut outermost = None;
         loop {

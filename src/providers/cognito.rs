@@ -36,7 +36,6 @@ pub(super) static PROVIDER: Provider = Provider {
         ("invalid session for the user", SessionExpired, ""),
         ("unable to verify secret hash", ClientAuthFailed, "the secret hash does not fit the app client"),
         ("token expired", TokenExpired, ""),
-        ("invalid login token", TokenInvalid, ""),
         ("does not support refresh", ClientNotAllowed, ""),
         ("auth flow not enabled", ClientNotAllowed, ""),
         ("unauthenticated access is not supported", LoginRequired, ""),

@@ -102,6 +102,16 @@ pub(super) static PROVIDER: Provider = Provider {
             WrongEndpoint,
             "a single-tenant application has to use its tenant's address, not /common",
         ),
+        (
+            "AADSTS9002331",
+            WrongEndpoint,
+            "the application is for personal accounts, which log in at /consumers",
+        ),
+        (
+            "AADSTS9002332",
+            WrongEndpoint,
+            "the application is for work accounts, which do not log in at /consumers",
+        ),
         ("AADSTS50196", RateLimited, ""),
         ("AADSTS90055", RateLimited, ""),
         ("AADSTS53000", PolicyBlocked, "Conditional Access or a security policy blocked the sign-in"),

@@ -85,7 +85,7 @@ pub struct Refusal {
     pub code: Option<String>,
     /// Its own words, shortened.
     pub said: String,
-    /// What they mean, in ours.
+    /// What they mean, in ours, where the provider means something of its own by them.
     pub meaning: &'static str,
     /// The value in question: the expected audience, the missing scope, the refused address …
     pub value: Option<String>,
@@ -494,13 +494,14 @@ impl<'a> Reader<'a> {
                 self.push(category, weight, Some(code), text, "", part);
             }
         }
-        let plain = words::Plain::of(text);
+        let bare = without_addresses(text);
+        let plain = words::Plain::of(&bare);
         let own = self.providers.iter().flat_map(|it| it.phrases).find(|(phrase, ..)| plain.contains(phrase));
         if let Some((_, category, meaning)) = own {
             self.push(*category, 94, None, text, meaning, part);
         }
         let mut best: Option<words::Said> = None;
-        for (at, sentence) in sentences(text).enumerate() {
+        for (at, sentence) in sentences(&bare).enumerate() {
             for mut said in sentence.split(" - ").filter_map(|it| words::read(&words::Plain::of(it))) {
                 // The first sentence states, those behind it advise.
                 said.weight = said.weight.saturating_sub(if at == 0 { 0 } else { 6 });
@@ -723,6 +724,7 @@ impl<'a> Reader<'a> {
                 | Category::IssuerMismatch
         );
         let status = self.entry.response.status;
+        let unauthorized = if self.sent.any() { Category::TokenInvalid } else { Category::TokenMissing };
         let category = match best.category {
             _ if its_own && status >= 500 => Category::ServerMisconfigured,
             // Scopes are asked for at the login; who comes with a token asks for none.
@@ -732,6 +734,21 @@ impl<'a> Reader<'a> {
                 if status == 401 && said.to_ascii_lowercase().contains("client id") =>
             {
                 Category::ClientAuthFailed
+            }
+            // A 401 that says no more than its name is about the credential, not about what it may do.
+            Category::RoleDenied if status == 401 && best.weight == words::NOT_AUTHORIZED => unauthorized,
+            // That something is `invalid` says less than these statuses do.
+            Category::RequestMalformed
+                if status == 401
+                    && best.weight <= words::INVALID
+                    && self.sent.token
+                    && said.contains("alformed") =>
+            {
+                Category::TokenMalformed
+            }
+            Category::RequestMalformed if status == 401 && best.weight <= words::INVALID => unauthorized,
+            Category::RequestMalformed if status == 403 && best.weight <= words::INVALID => {
+                Category::RoleDenied
             }
             // Who was not authorized, rather than not authenticated, is somebody that is known.
             Category::TokenInvalid
@@ -759,12 +776,19 @@ impl<'a> Reader<'a> {
         Some(Refusal {
             category,
             code,
-            meaning: if best.meaning.is_empty() { meaning(category) } else { best.meaning },
+            meaning: best.meaning,
             value: value::of(category, &said, &self.body, self.entry)
                 .or_else(|| self.scope_of_challenge(category)),
             place: Evidence::new(self.entry.id, part, name, seen),
             provider: self.providers.first().map(|it| it.name),
             confidence: match best.weight {
+                // Of several defects that a sentence names one may be right.
+                80.. if best.code.is_none()
+                    && names_one_defect(category)
+                    && sentences(&said).any(words::is_open) =>
+                {
+                    Confidence::Likely
+                }
                 80.. => Confidence::Certain,
                 52.. => Confidence::Likely,
                 _ => Confidence::Possible,
@@ -819,6 +843,19 @@ fn is_vague(category: Category) -> bool {
     )
 }
 
+/// Categories that state one defect, where others are as likely if a sentence names them in the same breath.
+fn names_one_defect(category: Category) -> bool {
+    matches!(
+        category,
+        Category::TokenExpired
+            | Category::TokenRevoked
+            | Category::TokenMalformed
+            | Category::SessionExpired
+            | Category::AccountDisabled
+            | Category::IpBlocked
+    )
+}
+
 /// Codes inside of a sentence: some capital letters followed by some digits (`AADSTS50011`, `IDX10223`).
 fn embedded_codes(text: &str) -> Vec<String> {
     text.split(|it: char| !it.is_ascii_alphanumeric())
@@ -832,6 +869,25 @@ fn embedded_codes(text: &str) -> Vec<String> {
         .take(4)
         .map(str::to_owned)
         .collect()
+}
+
+/// A text whose addresses are cut to their scheme: the words in a host or a path (`https://issuer.example/login`) say
+/// nothing about the refusal.
+fn without_addresses(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, address)) = rest.split_once("://") {
+        out.push_str(before);
+        out.push(' ');
+        let end = address.find(|it: char| it.is_whitespace() || "'\"`<>()[]{},;”".contains(it));
+        let (cut, after) = address.split_at_checked(end.unwrap_or(address.len())).unwrap_or_default();
+        if cut.ends_with('.') {
+            out.push('.');
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The sentences of a text. A point inside of a name or a number ends none.
@@ -895,56 +951,6 @@ fn shortened(text: &str) -> String {
     if short.len() < line.len() { format!("{short}…") } else { line }
 }
 
-/// Our words for a category.
-pub fn meaning(category: Category) -> &'static str {
-    match category {
-        Category::TokenMissing => "no credential reached the server",
-        Category::TokenMalformed => "the server could not parse the credential",
-        Category::TokenExpired => "the credential's lifetime is over",
-        Category::TokenNotYetValid => "the credential is not valid yet by the server's clock",
-        Category::TokenRevoked => "the credential was withdrawn",
-        Category::TokenInvalid => "the server rejects the credential and does not say why",
-        Category::WrongTokenType => "the server wants another kind of credential here",
-        Category::SignatureInvalid => "the signature does not verify",
-        Category::KeyNotFound => "the server has no key that fits the token",
-        Category::AudienceMismatch => "the token was issued for another API",
-        Category::IssuerMismatch => "the API does not trust the token's issuer",
-        Category::ClaimRejected => "a claim of the token is missing or refused",
-        Category::ScopeInsufficient => "the token lacks a scope",
-        Category::RoleDenied => "this identity may not do it",
-        Category::PolicyBlocked => "a rule above the single user blocked the call",
-        Category::ClientAuthFailed => "the application itself failed to authenticate",
-        Category::ClientNotAllowed => "the application may not use this flow",
-        Category::GrantInvalid => "the code, refresh token or assertion is not acceptable",
-        Category::PkceFailed => "the PKCE verifier is missing or does not fit the challenge",
-        Category::GrantTypeUnsupported => "the server does not know this grant type",
-        Category::RedirectUriMismatch => "the redirect URI is not registered for this client",
-        Category::ScopeInvalid => "a requested scope is unknown or not allowed",
-        Category::RequestMalformed => "the request is wrong in form",
-        Category::WrongEndpoint => "the address, method, tenant or region is wrong",
-        Category::CredentialsWrong => "user name or password is wrong",
-        Category::AccountDisabled => "the account is locked, suspended or not verified",
-        Category::SessionExpired => "the login is over; only a new one helps",
-        Category::LoginRequired => "an interactive login is needed",
-        Category::MfaRequired => "a second factor is needed",
-        Category::ConsentRequired => "the user or an administrator has to consent first",
-        Category::UserDenied => "the user refused",
-        Category::ApiKeyMissing => "an API key is required and was not sent",
-        Category::ApiKeyInvalid => "the API key is unknown or not usable here",
-        Category::OriginBlocked => "the key or client does not allow this web origin",
-        Category::IpBlocked => "the caller's network address is refused",
-        Category::Cors => "the server refused the cross-origin request",
-        Category::Csrf => "the protection against forged requests refused it",
-        Category::ClockSkew => "the clocks of both sides differ",
-        Category::RateLimited => "too many requests in a short time",
-        Category::QuotaExhausted => "the allowance is used up",
-        Category::DpopProofInvalid => "the DPoP proof is missing or wrong",
-        Category::AuthorizationPending => "the user has not finished the login yet",
-        Category::ServerMisconfigured => "the server is not set up to check credentials",
-        Category::Other => "the server failed for a reason of its own",
-    }
-}
-
 /// Headers that say why: name, text in it (any if empty), category, weight.
 static HEADERS: &[(&str, &str, Category, u8)] = &[
     ("x-github-otp", "required", Category::MfaRequired, 97),
@@ -971,6 +977,9 @@ static CODE_HEADERS: &[&str] = &[
     "x-error-code",
     "x-error",
     "x-auth-error",
+    "x-auth-failure-reason",
+    "x-clerk-auth-reason",
+    "x-deny-reason",
     "grpc-status",
     "grpc-message",
     "x-ms-diagnostics",

@@ -13,7 +13,7 @@ pub(super) fn of(category: Category, said: &str, body: &ErrorBody, entry: &Entry
         Category::ClaimRejected | Category::KeyNotFound => quoted(said),
         Category::ScopeInsufficient => scope(said, body, entry),
         Category::ScopeInvalid => quoted(said),
-        Category::RedirectUriMismatch => address(said).or_else(|| requested_redirect(entry)),
+        Category::RedirectUriMismatch => requested_redirect(entry).or_else(|| address(said)),
         Category::IpBlocked => said
             .split(|it: char| !(it.is_ascii_digit() || it == '.'))
             .find(|it| is_ipv4(it))
@@ -22,13 +22,17 @@ pub(super) fn of(category: Category, said: &str, body: &ErrorBody, entry: &Entry
         Category::ApiKeyMissing => key_name(said, body),
         _ => None,
     };
-    value.filter(|it| !it.is_empty() && it.len() <= 200)
+    // The name of the field in question is not its value.
+    let is_name = |it: &str| {
+        category != Category::ClaimRejected && matches!(it, "aud" | "azp" | "iss" | "kid" | "scope" | "scp")
+    };
+    value.filter(|it| !it.is_empty() && it.len() <= 200 && !is_name(it))
 }
 
 /// What stands behind `expected`, `must be` or `required`, up to the end of the value.
 fn expected(said: &str) -> Option<String> {
     let lower = said.to_ascii_lowercase();
-    let at = ["expected to be", "expected:", "expected", "must be"]
+    let at = ["expected to be", "expected:", "expected", "validaudience:", "validissuer:", "must be"]
         .iter()
         .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
     let rest = said.get(at..)?.trim_start_matches([':', ' ', '=', '\'', '"', '`', '[', '“']);
@@ -65,7 +69,14 @@ fn quoted(said: &str) -> Option<String> {
 /// The first address in a sentence.
 fn address(said: &str) -> Option<String> {
     let at = said.find("https://").or_else(|| said.find("http://"))?;
-    let rest = said.get(at..)?;
+    let (before, rest) = said.split_at_checked(at)?;
+    // Where to read or to mend it is not what was refused.
+    if ["settings: ", "settings at ", " see ", "See ", "visit ", "ocs: ", "more: ", " at "]
+        .iter()
+        .any(|it| before.ends_with(it))
+    {
+        return None;
+    }
     let end = rest
         .find(|it: char| it.is_whitespace() || matches!(it, '\'' | '"' | '`' | ',' | ')' | ']' | '>' | '<'));
     Some(rest.get(..end.unwrap_or(rest.len()))?.trim_end_matches('.').to_owned())
@@ -91,10 +102,22 @@ fn scope(said: &str, body: &ErrorBody, entry: &Entry) -> Option<String> {
         .find_map(|name| headers.get(name).filter(|it| !it.trim().is_empty()).map(str::to_owned))
         .or_else(|| quoted(said))
         .or_else(|| {
-            // `Missing scope: read:users`, `expected any of: read:users`.
-            let (_, rest) = said.rsplit_once(": ")?;
-            let word = rest.split([' ', ',']).next()?.trim_matches(['[', ']', '.']);
-            (word.contains([':', '.', '_']) && word.len() > 2).then(|| word.to_owned())
+            // `Missing scope: read:users`, `does not contain scopes:[read:users]`, `missing scope (account)`.
+            let mut words = said
+                .split([' ', ',', '[', ']', '(', ')', '<', '>'])
+                .map(|it| it.trim_matches(['.', ':', ';']));
+            words
+                .find(|it| {
+                    it.len() > 2
+                        && it.contains([':', '.', '_'])
+                        && !it.contains("//")
+                        && !it.to_ascii_lowercase().ends_with("scope")
+                })
+                .map(str::to_owned)
+        })
+        .or_else(|| {
+            let (_, rest) = said.split_once("scope (").or_else(|| said.split_once("scopes ("))?;
+            rest.split_once(')').map(|(it, _)| it.to_owned())
         })
 }
 

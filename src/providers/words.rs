@@ -98,6 +98,24 @@ pub(super) fn read(plain: &Plain) -> Option<Said> {
         .map(|it| it.said)
 }
 
+/// Whether a sentence names several defects and leaves open which of them it is: `invalid or expired`.
+pub(super) fn is_open(sentence: &str) -> bool {
+    let plain = Plain::of(sentence);
+    plain.has("or$") && DEFECTS.iter().filter(|it| plain.has(it)).count() > 1
+}
+
+/// Words for defects, one line for each kind.
+static DEFECTS: &[&str] = &[
+    "invalid|incorrect|wrong|not valid|unknown|not found|does not exist",
+    "expir",
+    "revok|blacklist|withdrawn",
+    "missing|not provided|absent",
+    "disabled|suspend|inactive|locked",
+    "ip$|ip address",
+    "permission|not authorized|denied",
+    "malformed|parse",
+];
+
 /// Makes a text plain: lower case, letters and digits only, words separated and enclosed by one blank, camel case
 /// and snake case taken apart, British spelling made American.
 pub(super) fn plain(text: &str) -> String {
@@ -172,7 +190,7 @@ const fn split(
 }
 
 /// Words for "is not as it should be".
-const BAD: &str = "invalid|not valid|isnt valid|incorrect|wrong|bad$|unknown|mismatch|not match|doesnt match|does not match|didnt match|did not match|not recognized|unrecognized|fail|error|reject|not accepted|unacceptable|unexpected|not verif|could not be verified|couldnt be verified|cannot be verified|unverifi|not correct|illegal|differ";
+const BAD: &str = "invalid|not valid|isnt valid|incorrect|wrong|bad$|unknown|mismatch|not match|doesnt match|does not match|didnt match|did not match|not recognized|unrecognized|fail|error|reject|not accepted|unacceptable|unexpected|not satisf|not verif|could not be verified|couldnt be verified|cannot be verified|unverifi|not correct|illegal|differ";
 /// Words for "its time is over".
 const EXPIRED: &str = "expir|exp$|timed out|time out|timeout|lapsed|too old|no longer valid|outdated";
 
@@ -357,6 +375,25 @@ static PHRASES: &[Phrase] = &[
         79,
     ),
     says(&["service not enabled within domain"], "", AudienceMismatch, 88),
+    // A new password that is too weak; a wrong one is not told why.
+    says(
+        &[
+            "password",
+            "conform|long enough|uppercase|lowercase|special character|must have|strength|requirements|too short|at least",
+        ],
+        "expir",
+        RequestMalformed,
+        86,
+    ),
+    // Who is told to refresh has a credential whose time is over.
+    says(
+        &[
+            "try refresh|refresh your token|refresh the token|needs refresh|please refresh|refresh your access",
+        ],
+        "page|browser",
+        TokenExpired,
+        80,
+    ),
     // An API that its project has not switched on.
     says(
         &[
@@ -593,7 +630,7 @@ static PHRASES: &[Phrase] = &[
     says(&["used before issued|issued in the future|issued at future|from the future"], "", ClockSkew, 88),
     says(
         &[
-            "timestamp|oauth timestamp|x timestamp|request date|date header|x amz date|x ms date|request time",
+            "stale request|reported time|timestamp|oauth timestamp|x timestamp|request date|date header|x amz date|x ms date|request time",
             "deviat|off by|too old|too far|invalid|refused|out of|outside|bound|expir|window|future|drift|toleran|recent|ahead|behind|stale|not within|range|differ|skew|older than|unacceptable|fresh|sync",
         ],
         "missing|exp claim|exp$|nbf",
@@ -840,7 +877,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "conditional access|security policy|organization policy|organizational policy|org policy|admin policy|access policy|access policies|sign on policy|signon policy|company policy|tenant restriction|tenant policy|device policy|policy evaluation|authentication policy|authorization policy failed|policy enforced|admin policy enforced|compliant device|device is not compliant|noncompliant|not compliant|compliance|managed device|device is not managed|device state|device must|blocked by polic|violates|policy violation|privacy setting|disabled by the administrator|disabled by your administrator|disabled by an administrator|blocked by the admin|blocked by your admin|administrator has|admin has|restricted by|risky|risk$|high risk|sanction|export control|age restrict|parental",
+            "conditional access|security policy|organization policy|organizational policy|org policy|admin policy|access policy|access policies|sign on policy|signon policy|company policy|tenant restriction|tenant policy|device policy|comply with|complying|policy evaluation|authentication policy|authorization policy failed|policy enforced|admin policy enforced|compliant device|device is not compliant|noncompliant|not compliant|compliance|managed device|device is not managed|device state|device must|blocked by polic|violates|policy violation|privacy setting|disabled by the administrator|disabled by your administrator|disabled by an administrator|blocked by the admin|blocked by your admin|administrator has|admin has|restricted by|risky|risk$|high risk|sanction|export control|age restrict|parental",
         ],
         "",
         PolicyBlocked,
@@ -1127,7 +1164,7 @@ static PHRASES: &[Phrase] = &[
     // Apps, not users.
     says(
         &[
-            "role or secret id|invalid secret id|client secret|client assertion|client authentication|client credential|app secret|consumer secret|client password|application secret|oauth client secret|secret key id|client or secret|client id or secret|client id and secret|client id or client secret",
+            "secret hash|role or secret id|invalid secret id|client secret|client assertion|client authentication|client credential|app secret|consumer secret|client password|application secret|oauth client secret|secret key id|client or secret|client id or secret|client id and secret|client id or client secret",
         ],
         "grant type|no client credentials user|flow not|flow is not|client credentials grant|client credentials flow",
         ClientAuthFailed,
@@ -1545,7 +1582,7 @@ static PHRASES: &[Phrase] = &[
     // Login.
     says(
         &[
-            "login required|interaction required|interactive|reauth related|reauth$|password confirmation required|password confirmation is required|confirm your password|prompt none|silent|reauthenticat|reauthoriz|more recent authentication|recent login|requires recent|recent authentication|login again|not prompt|select account|account selection|auth time|max age|credential too old|login is required|user must login|signin is required|no user is loggedin|fresh login|user authentication required|session selection|authenticate again|sudo mode|sudo required|confirm access",
+            "login required|interaction required|interactive|reauth related|reauth$|password confirmation required|password confirmation is required|confirm your password|prompt none|silent|reauthenticat|reauthoriz|more recent authentication|recent login|requires recent|recent authentication|login again|not prompt|select account|account selection|auth time|max age|credential too old|login is required|user must login|signin is required|no user is loggedin|fresh login|user authentication required|session selection|must choose an organization|authenticate again|sudo mode|sudo required|confirm access",
         ],
         "token is|token has|token was|mfa",
         LoginRequired,
@@ -1572,7 +1609,7 @@ static PHRASES: &[Phrase] = &[
     ),
     split(
         &[
-            "invalid login credentials|incorrect authentication credentials|these credentials do not match|credentials do not match|login failed|login failure|login incorrect|incorrect credentials|credentials are incorrect|wrong credentials|credentials incorrect|credentials you supplied|could not validate credentials|bad credentials|invalid credentials|invalid credential|credentials invalid|credentials are invalid|credentials were invalid|credentials are not valid|not valid credentials|invalid login|incorrect login|authentication credentials are|credentials rejected|credentials could not|credentials provided are|credentials provided were|credentials you provided|credentials supplied|credentials were|credentials were not accepted|unable to authenticate|could not authenticate|cannot authenticate|not authenticate$|authentication failed|authentication failure|auth failed|authentication error|failed to authenticate|authenticate fail|unauthorized access|authentication unsuccessful|auth fail|authfail|autherror|auth error|invalid authentication|invalid auth|authentication invalid|authentication is invalid|incorrect authentication|invalid authorization|authorization invalid|authorization failed",
+            "invalid login credentials|unauthorized credential|incorrect authentication credentials|these credentials do not match|credentials do not match|login failed|login failure|login incorrect|incorrect credentials|credentials are incorrect|wrong credentials|credentials incorrect|credentials you supplied|could not validate credentials|bad credentials|invalid credentials|invalid credential|credentials invalid|credentials are invalid|credentials were invalid|credentials are not valid|not valid credentials|invalid login|incorrect login|authentication credentials are|credentials rejected|credentials could not|credentials provided are|credentials provided were|credentials you provided|credentials supplied|credentials were|credentials were not accepted|unable to authenticate|could not authenticate|cannot authenticate|not authenticate$|authentication failed|authentication failure|auth failed|authentication error|failed to authenticate|authenticate fail|unauthorized access|authentication unsuccessful|auth fail|authfail|autherror|auth error|invalid authentication|invalid auth|authentication invalid|authentication is invalid|incorrect authentication|invalid authorization|authorization invalid|authorization failed",
         ],
         "not provided|missing|insufficient permission|required|permission|not authorized to|scope|verification failed",
         TokenInvalid,
@@ -1679,7 +1716,7 @@ static PHRASES: &[Phrase] = &[
         ],
         "",
         RoleDenied,
-        64,
+        NOT_AUTHORIZED,
     ),
     // Commonplaces.
     split(
@@ -1718,11 +1755,17 @@ static PHRASES: &[Phrase] = &[
         ],
         "",
         RequestMalformed,
-        44,
+        INVALID,
     ),
     says(&["not found|does not exist|doesnt exist|no such"], "", WrongEndpoint, 40),
     says(&["blocked|access denied|policy"], "", PolicyBlocked, 50),
 ];
+
+/// The weight of `not authorized`, which servers say of people and of credentials alike.
+pub(super) const NOT_AUTHORIZED: u8 = 64;
+
+/// The weight of `invalid` and its like, without a subject that is known.
+pub(super) const INVALID: u8 = 44;
 
 /// Words for a key of an application programming interface.
 const KEY: &str = "api key|api keys|subscription key|access key|accesskey|x api key|application key|publishable key|developer key|license key|admin secret|server key|api secret|app key|integration key|function key|secret key|key parameter|service key|anon key|master key|account key|the key$|provided key|this key|your key|key is|appkey|api token key|api key id|no key$";

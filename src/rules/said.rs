@@ -1,6 +1,8 @@
 //! What the rules about refusals share: the server's statement as a finding, and the edits that give a request another
 //! credential.
 
+use std::borrow::Cow;
+
 use crate::exchange::Entry;
 use crate::facts::Case;
 use crate::facts::tokens::Place;
@@ -51,15 +53,40 @@ pub(super) fn finding(case: &Case<'_>, refusal: &Refusal, headline: String) -> F
 /// A headline: what it means, and the value in question or else the server's own words.
 pub(super) fn headline(lead: &str, refusal: &Refusal) -> String {
     if let Some(value) = &refusal.value {
-        return format!("{lead}: {}", redact::mask_text(value));
+        return format!("{}: {}", own(lead, refusal), redact::mask_text(value));
     }
     quoting(lead, refusal)
 }
 
+/// What the provider means by its answer, where it means something of its own.
+fn own<'a>(lead: &'a str, refusal: &Refusal) -> Cow<'a, str> {
+    match refusal.meaning.split_at_checked(1) {
+        Some((first, rest)) => Cow::Owned(first.to_ascii_uppercase() + rest),
+        None => Cow::Borrowed(lead),
+    }
+}
+
+/// Whether the value that a refusal names is the one that the server wants, rather than the one that it was given.
+pub(super) fn is_wanted(refusal: &Refusal) -> bool {
+    let before =
+        refusal.value.as_deref().and_then(|it| refusal.said.split_once(it)).map(|(before, _)| before);
+    let near = before.and_then(|it| it.rsplit(['.', ',']).find(|it| !it.trim().is_empty()));
+    near.is_some_and(|it| {
+        let it = it.to_ascii_lowercase();
+        ["expect", "must be", "require", "valid audience", "validaudience", "validissuer", "allowed"]
+            .iter()
+            .any(|word| it.contains(word))
+            && !it.contains("got ")
+            && !it.contains("unexpected")
+            && !it.contains("not allowed")
+    })
+}
+
 /// A headline with the server's own words.
 pub(super) fn quoting(lead: &str, refusal: &Refusal) -> String {
+    let lead = own(lead, refusal);
     if refusal.said.is_empty() || !gave_reason(refusal) {
-        return lead.to_owned();
+        return lead.into_owned();
     }
     let said = redact::mask_text(&refusal.said);
     // The words go to their end where they fit, and are closed where they do not.

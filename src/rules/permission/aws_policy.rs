@@ -66,7 +66,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
 
 /// Whether AWS names the action that it refuses.
 pub(super) fn names_action(said: &str) -> bool {
-    said.to_ascii_lowercase().contains("not authorized to perform")
+    // Others say so too, of `this operation`; AWS names the service and the action.
+    said.contains("not authorized to perform") && action_and_resource(said).0.contains(':')
 }
 
 /// The action and the resource that the sentence names; empty where it names none.

@@ -59,7 +59,9 @@ pub(super) fn is_challenge(case: &Case<'_>, refusal: &Refusal) -> bool {
     if ["cf-mitigated", "x-amzn-waf-action", "x-datadome", "x-vercel-mitigated"].iter().any(|it| headers.has(it)) {
         return true;
     }
-    entry.response.body.as_ref().is_some_and(|body| {
+    // A page that shows an error of OAuth is the identity provider's own.
+    let own = refusal.code.as_deref().is_some_and(|it| it.contains('_'));
+    !own && entry.response.body.as_ref().is_some_and(|body| {
         let kind = headers.get("content-type").unwrap_or_default();
         error_body::read(&body.decoded_text(), kind).shape == Shape::Html
     })

@@ -1,7 +1,7 @@
 //! `token/expired`: the server says that the credential is over its time.
 
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Finding, Who};
+use crate::finding::{Category, Confidence, Finding, Who};
 use crate::rules::Rule;
 use crate::rules::said;
 use crate::facts::tokens::Place;
@@ -47,7 +47,11 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if is_seen_in_token(case) {
         return None;
     }
-    let headline = said::quoting("The server says that the credential expired", refusal);
+    let lead = match refusal.confidence {
+        Confidence::Certain => "The server says that the credential expired",
+        _ => "The credential has probably expired",
+    };
+    let headline = said::quoting(lead, refusal);
     Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Get a new credential with the refresh token or a new login, then repeat the call.")))
 }
 

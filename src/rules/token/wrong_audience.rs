@@ -45,6 +45,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if said::has_jwt(case) {
         return None;
     }
-    let headline = said::headline("The token is for another API", refusal);
+    let lead = match said::is_wanted(refusal) {
+        true => "The API expects another audience",
+        false => "The token is for another API",
+    };
+    let headline = said::headline(lead, refusal);
     Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Request the token with the audience, resource or scope of this API.")))
 }

@@ -45,6 +45,10 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if said::has_jwt(case) {
         return None;
     }
-    let headline = said::headline("The server does not trust the issuer of the token", refusal);
+    let lead = match said::is_wanted(refusal) {
+        true => "The API expects another issuer",
+        false => "The server does not trust the issuer of the token",
+    };
+    let headline = said::headline(lead, refusal);
     Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Use the identity provider and tenant of this environment.")))
 }

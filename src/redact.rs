@@ -672,11 +672,11 @@ pub(crate) fn siphash(k0: u64, k1: u64, data: &[u8]) -> u64 {
         round(&mut v);
         v.0 ^= word;
     };
-    let mut chunks = data.chunks_exact(8);
-    for chunk in &mut chunks {
-        absorb(chunk.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)));
+    let (words, rest) = data.as_chunks();
+    for word in words {
+        absorb(u64::from_le_bytes(*word));
     }
-    let tail = chunks.remainder().iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte));
+    let tail = rest.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte));
     absorb(tail | ((data.len() as u64) << 56));
     v.2 ^= 0xff;
     for _ in 0..4 {

@@ -12,6 +12,7 @@ super::family! {
     token_endpoint,
 }
 
+use crate::exchange::Millis;
 use crate::facts::Case;
 use crate::syntax::time;
 
@@ -22,10 +23,19 @@ fn wait(case: &Case<'_>) -> Option<String> {
     if let (Some(at), Some(now)) = (at, case.facts.clock.now) {
         let seconds = ((at - now) / 1000.0).ceil();
         if seconds > 0.0 {
-            return Some(format!("{seconds:.0} s, until {}", time::to_rfc3339(at)));
+            return Some([&time::duration(seconds), ", until ", &moment(at, seconds)].concat());
         }
     }
-    limits.retry_after.map(|it| format!("{it:.0} s"))
+    limits.retry_after.map(time::duration)
+}
+
+/// The time of day, with the day where it is not this one.
+fn moment(at: Millis, away: f64) -> String {
+    let text = time::to_rfc3339(at);
+    match text.get(11..19) {
+        Some(clock) if away < 12.0 * 3600.0 => [clock, " UTC"].concat(),
+        _ => text,
+    }
 }
 
 /// What to do about a limit.

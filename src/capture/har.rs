@@ -293,6 +293,8 @@ impl Machine {
     fn before(&mut self, bytes: &[u8], here: u64) -> usize {
         for (index, byte) in bytes.iter().enumerate() {
             match byte {
+                // Brackets in packed bytes mean nothing.
+                b'{' | b'[' if packed(&self.prefix.head).is_some() => continue,
                 b'{' => {
                     self.state = State::Members(Level::Top);
                     self.single = Some(Single { begun: here + index as u64, text: Vec::new() });
@@ -622,11 +624,21 @@ impl Level {
 
 /// Says what a file is that holds no bracket at all.
 fn not_json(head: &[u8]) -> &'static str {
+    match packed(head) {
+        Some(reason) => reason,
+        None if head.is_empty() => "the file is empty",
+        None => "the file is not JSON",
+    }
+}
+
+/// What is wrong with a file that begins with these bytes, where they are an archive's (RFC 1952 §2.3.1, RFC 8878
+/// §3.1.1, APPNOTE.TXT §4.3.7).
+fn packed(head: &[u8]) -> Option<&'static str> {
     match head {
-        [] => "the file is empty",
-        [0x1F, 0x8B, ..] => "the file is compressed with gzip; unpack it first",
-        [b'P', b'K', ..] => "the file is a zip archive; unpack it first",
-        _ => "the file is not JSON",
+        [0x1F, 0x8B, ..] => Some("the file is compressed with gzip; unpack it first"),
+        [0x28, 0xB5, 0x2F, 0xFD] => Some("the file is compressed with zstd; unpack it first"),
+        [b'P', b'K', 3, 4] => Some("the file is a zip archive; unpack it first"),
+        _ => None,
     }
 }
 

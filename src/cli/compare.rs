@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     }
     let other = second.as_ref().unwrap_or(&first);
     let names = [arguments.first.as_str(), other.input.file.as_str()];
-    let style = Style { color: super::color() };
+    let style = Style { color: super::color(), ..Style::default() };
     let (text, went_otherwise) = match (arguments.entry, arguments.with) {
         (Some(entry), Some(with)) => {
             let (Some(left), Some(right)) = (exchange(&first, entry), exchange(other, with)) else {

@@ -1,5 +1,6 @@
 //! `authopsy diagnose`.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -95,8 +96,10 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let inputs: Vec<_> = read.iter().map(|it| (&it.input, &it.session)).collect();
     let text = match arguments.format {
         ReportFormat::Text => {
-            let color = arguments.output.is_none() && super::color();
-            report::text::report(&inputs, Style { color })
+            let here = arguments.output.is_none();
+            // On a terminal the lines on standard error stand right above.
+            let problems_said = here && std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
+            report::text::report(&inputs, Style { color: here && super::color(), problems_said })
         }
         ReportFormat::Json | ReportFormat::Har => {
             let written =

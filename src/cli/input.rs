@@ -74,9 +74,18 @@ pub(super) fn read(file: &str, options: Options) -> Loaded {
     if file == "-" {
         return load("-", &mut std::io::stdin().lock(), options);
     }
-    match File::open(file) {
+    match open(file) {
         Ok(mut opened) => load(file, &mut opened, options),
-        Err(error) => unreadable(file, options, why_not(&error)),
+        Err(reason) => unreadable(file, options, reason),
+    }
+}
+
+/// Opens a file that can be read. The error is a sentence.
+fn open(file: &str) -> Result<File, String> {
+    let opened = File::open(file).map_err(|error| why_not(&error))?;
+    match opened.metadata() {
+        Ok(it) if it.is_dir() => Err("this is a folder; name the HAR files in it".to_owned()),
+        _ => Ok(opened),
     }
 }
 
@@ -104,9 +113,7 @@ impl Source {
             io::stdin().lock().read_to_end(&mut bytes).map_err(|error| why_not(&error))?;
             return Ok(Self::Bytes(bytes));
         }
-        let is_folder =
-            File::open(file).and_then(|it| it.metadata()).map_err(|error| why_not(&error))?.is_dir();
-        if is_folder { Err("this is a folder".to_owned()) } else { Ok(Self::File(file.to_owned())) }
+        open(file).map(|_| Self::File(file.to_owned()))
     }
 
     /// Reads it into a session.

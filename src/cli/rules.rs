@@ -73,7 +73,7 @@ pub(super) fn explain(arguments: &Explain) -> ExitCode {
         eprintln!("  `authopsy rules` lists them all");
         return ExitCode::from(2);
     };
-    let style = Style { color: super::color() };
+    let style = Style { color: super::color(), ..Style::default() };
     let mut out = String::new();
     let _ = writeln!(out, "{}  {}", style.bold(rule.id), rule.title);
     let _ = writeln!(out, "\n{}\n\nWho must act: {}\nSource: {}", rule.why, rule.who.name(), rule.spec);

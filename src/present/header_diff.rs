@@ -80,6 +80,7 @@ struct Sheet {
     body: Vec<Line>,
     is_request: bool,
     url: String,
+    whole_url: bool,
     status: u16,
     method: String,
 }
@@ -112,6 +113,7 @@ impl Sheet {
             body: Vec::new(),
             is_request,
             url: entry.request.url.clone(),
+            whole_url: false,
             status: entry.response.status,
             method: entry.request.method.clone(),
         };
@@ -124,8 +126,8 @@ impl Sheet {
     fn first_line(&self) -> Line {
         let text = if self.is_request {
             let masked = redact::mask_url(&self.url);
-            let path = Url::parse(&masked).map_or_else(|| masked.clone(), |it| it.path_and_query());
-            format!("{} {path}", self.method)
+            let path = Url::parse(&masked).filter(|_| !self.whole_url).map(|it| it.path_and_query());
+            format!("{} {}", self.method, path.unwrap_or(masked))
         } else if self.status == 0 {
             "(no answer was seen)".to_owned()
         } else {
@@ -171,7 +173,13 @@ impl Sheet {
                 self.replace_first();
             }
             Op::Url(value) => {
-                self.url = value.fill(&|slot| format!("‹{}›", words(slot)));
+                let url = value.fill(&|slot| format!("‹{}›", words(slot)));
+                if Url::parse(&url).map(|it| it.origin()) != Url::parse(&self.url).map(|it| it.origin()) {
+                    // A request line names no host: what changes would not be seen in it.
+                    self.whole_url = true;
+                    self.first = vec![self.first_line()];
+                }
+                self.url = url;
                 self.replace_first();
             }
             Op::Body { value, .. } => {
@@ -395,6 +403,17 @@ mod tests {
                 "+Authorization: Bearer ‹your access token›",
             ]
         );
+    }
+
+    #[test]
+    fn another_origin_is_seen() {
+        let lines = |url: &str| {
+            text(&blocks(&exchange(), &Fix::text("").edit(0, On::Request, Op::Url(Value::text(url))))[0])
+        };
+        let changed = lines("http://api.example/me?page=2");
+        assert_eq!(changed[..2], ["-GET https://api.example/me?page=2", "+GET http://api.example/me?page=2"]);
+        let changed = lines("https://api.example/me");
+        assert_eq!(changed[..2], ["-GET /me?page=2", "+GET /me"]);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::redact;
 pub struct Style {
     /// With ANSI colours.
     pub color: bool,
+    /// Who reads the report has been told what could not be read of the files.
+    pub problems_said: bool,
 }
 
 /// How many requests of a cause are named.
@@ -24,7 +26,7 @@ const NAMED: usize = 5;
 /// Writes the report: problems of the files first, then causes, worst first, then one line that counts.
 pub fn report(inputs: &Inputs<'_>, style: Style) -> String {
     let mut out = String::new();
-    for (input, _) in inputs {
+    for (input, _) in inputs.iter().filter(|_| !style.problems_said) {
         for problem in super::problems(input) {
             let _ = writeln!(out, "{} {}{}", style.warning("!"), plain(&input.file), plain(&problem));
         }

@@ -226,6 +226,11 @@ fn other_wrappers() {
 fn problems_of_files() {
     check_problems(b"", &[(None, None, "the file is empty")]);
     check_problems(b"\x1F\x8B\x08\x00", &[(None, None, "the file is compressed with gzip; unpack it first")]);
+    check_problems(
+        b"\x1F\x8B\x08{[\"a\":1",
+        &[(None, None, "the file is compressed with gzip; unpack it first")],
+    );
+    check_problems(b"PK\x03\x04[{}]", &[(None, None, "the file is a zip archive; unpack it first")]);
     check_problems(b"GET / HTTP/1.1", &[(None, None, "the file is not JSON")]);
     check_problems(b"{}", &[(None, None, "no `log.entries` was found")]);
     check_problems(br#"{"log":{"entries":null}}"#, &[(None, Some(18), "`entries` is not a list")]);

@@ -103,6 +103,7 @@ async function run(module, reason) {
   if (recorder !== undefined) connect(recorder);
   schedule();
   document.documentElement.dataset.ready = "true";
+  performance.mark("ready");
 }
 
 function connect(recorder) {

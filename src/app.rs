@@ -23,7 +23,7 @@ pub mod suggest;
 pub mod tokens;
 pub mod whatif;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::capture::har;
@@ -57,8 +57,6 @@ pub struct State {
     settings: Settings,
     zone: Zone,
     rows: Rows,
-    /// How many rows each cause has.
-    causes: HashMap<String, usize>,
     problems: usize,
     muted: usize,
     pinned: Option<EntryId>,
@@ -631,7 +629,6 @@ impl State {
             settings,
             zone,
             rows: Rows::default(),
-            causes: HashMap::new(),
             problems: 0,
             muted: 0,
             pinned: None,
@@ -866,21 +863,21 @@ impl State {
         self.judged().map(|it| raw::text(&it.exchange)).unwrap_or_default()
     }
 
-    /// How often the primary finding's cause was seen: requests, and different paths among them.
-    pub fn seen(&self) -> (usize, usize) {
-        let Some(judged) = self.judged() else { return (0, 0) };
-        let Some(row) = self.rows.get(judged.head()).filter(|it| !it.cause.is_empty()) else {
-            return (0, 0);
-        };
-        let alike = self.rows.iter().filter(|it| it.cause == row.cause);
-        let paths: HashSet<&str> =
-            alike.clone().map(|it| it.path.split('?').next().unwrap_or_default()).collect();
-        (alike.count(), paths.len())
+    /// How often the primary finding's cause was seen: requests, and different paths among them, unless there are too
+    /// many to look at each.
+    pub fn seen(&self) -> (usize, Option<usize>) {
+        let slots = self.judged().map(|it| self.rows.alike(it.head())).unwrap_or_default();
+        let few = (slots.len() <= MOST_ALIKE).then_some(&slots);
+        let paths = few.map(|it| {
+            let rows = it.iter().filter_map(|it| self.rows.at(*it));
+            rows.map(|it| it.path.split('?').next().unwrap_or_default()).collect::<HashSet<&str>>().len()
+        });
+        (slots.len(), paths)
     }
 
     /// How many causes the problems have.
     pub fn cause_count(&self) -> usize {
-        self.causes.len()
+        self.rows.causes()
     }
 
     fn notice(&mut self, kind: NoticeKind, text: String) {
@@ -892,7 +889,6 @@ impl State {
         let sanitized = false;
         self.session = Session::new(Options { sanitized, ..self.session.options() });
         self.rows = Rows::default();
-        self.causes.clear();
         self.problems = 0;
         self.muted = 0;
         self.pinned = None;
@@ -972,14 +968,8 @@ impl State {
         if row.muted {
             self.muted = self.muted.saturating_add_signed(by);
         }
-        if !row.is_problem() {
-            return;
-        }
-        self.problems = self.problems.saturating_add_signed(by);
-        let of_cause = self.causes.entry(row.cause.clone()).or_default();
-        *of_cause = of_cause.saturating_add_signed(by);
-        if *of_cause == 0 {
-            self.causes.remove(&row.cause);
+        if row.is_problem() {
+            self.problems = self.problems.saturating_add_signed(by);
         }
     }
 
@@ -1050,6 +1040,9 @@ impl State {
 }
 /// How many bytes are kept of files, which somebody chose to open; of live requests it is a setting.
 const MEMORY_FOR_FILES: usize = 512 << 20;
+
+/// Of more requests with one cause it is not said how many paths they went to.
+const MOST_ALIKE: usize = 5000;
 
 #[cfg(test)]
 mod tests;

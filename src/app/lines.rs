@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::rows::Sort;
+use super::rows::{Brief, Sort};
 use super::{Selected, State, View};
 use crate::exchange::EntryId;
 use crate::finding::Severity;
 use crate::present::Tone;
 use crate::present::flows::Flow;
-use crate::present::row::Row;
 use crate::sort;
 
 /// One line of the list. There may be a hundred thousand, so a line is no more than a number.
@@ -161,41 +160,48 @@ pub(super) fn lay_out(state: &State) -> Lines {
     }
 }
 
-struct Group<'a> {
-    rows: Vec<&'a Row>,
+/// The requests of one cause, by the slots of their rows.
+struct Group {
+    slots: Vec<u32>,
     severity: Option<Severity>,
 }
 
 fn problems(state: &State) -> Lines {
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for row in state.rows.iter().filter(|it| it.is_problem() && state.filter.matches(it)) {
-        let place = *places.entry(row.cause.as_str()).or_insert_with(|| {
-            groups.push(Group { rows: Vec::new(), severity: None });
-            groups.len() - 1
-        });
-        if let Some(group) = groups.get_mut(place) {
-            group.severity = group.severity.max(row.worst());
-            group.rows.push(row);
+    let mut places: HashMap<Option<u32>, usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    let passes = passes(state);
+    let mut last = (None, usize::MAX);
+    for brief in state.rows.briefs().filter(|it| it.problem && passes(it)) {
+        // Failures of one cause come in a row, so it is seldom looked up.
+        if last.0 != Some(brief.cause) {
+            let place = *places.entry(brief.cause).or_insert_with(|| {
+                groups.push(Group { slots: Vec::new(), severity: None });
+                groups.len() - 1
+            });
+            last = (Some(brief.cause), place);
+        }
+        if let Some(group) = groups.get_mut(last.1) {
+            group.severity = group.severity.max(brief.worst);
+            group.slots.push(brief.slot);
         }
     }
     // Worst first, then the most frequent; of equal ones the first seen, so that nothing jumps about.
-    sort::by(&mut groups, |a, b| b.severity.cmp(&a.severity).then(b.rows.len().cmp(&a.rows.len())));
+    sort::by(&mut groups, |a, b| b.severity.cmp(&a.severity).then(b.slots.len().cmp(&a.slots.len())));
     let several = groups.len() > 1;
     let (mut lines, mut causes) = (Vec::new(), Vec::new());
     for group in groups {
-        let Some(first) = group.rows.first() else { continue };
+        let Some(first) = group.slots.first().and_then(|it| state.rows.at(*it)) else { continue };
         let place = u32::try_from(causes.len()).unwrap_or(u32::MAX);
         let expanded = !state.collapsed.contains(&first.cause);
-        let folded = several && group.rows.len() > FOLD_FROM && !state.unfolded.contains(&first.cause);
+        let folded = several && group.slots.len() > FOLD_FROM && !state.unfolded.contains(&first.cause);
         let shown = match (expanded, folded) {
             (false, _) => 0,
             (true, true) => FOLD_TO,
-            (true, false) => group.rows.len(),
+            (true, false) => group.slots.len(),
         };
-        let hidden = if expanded { group.rows.len() - shown } else { 0 };
+        let hidden = if expanded { group.slots.len() - shown } else { 0 };
         lines.push(Line::Cause(place));
-        lines.extend(group.rows.iter().take(shown).map(|it| Line::Request(it.head)));
+        lines.extend(group.slots.iter().take(shown).filter_map(|it| state.rows.head(*it)).map(Line::Request));
         if hidden > 0 {
             lines.push(Line::More(place));
         }
@@ -203,14 +209,20 @@ fn problems(state: &State) -> Lines {
             id: first.cause.clone(),
             first: first.head,
             headline: first.headline.clone(),
-            place: hosts(&group.rows),
+            place: hosts(state, &group.slots),
             tone: group.severity.map_or(Tone::Quiet, Tone::of),
-            count: group.rows.len(),
+            count: group.slots.len(),
             expanded,
             hidden,
         });
     }
     Lines::new(lines, causes)
+}
+
+/// Whether a row passes the filter. Without one no row is reached for.
+fn passes(state: &State) -> impl Fn(&Brief) -> bool {
+    let all = state.filter.is_empty();
+    move |brief| all || state.rows.at(brief.slot).is_some_and(|it| state.filter.matches(it))
 }
 
 fn all(state: &State) -> Vec<Line> {
@@ -224,11 +236,12 @@ fn all(state: &State) -> Vec<Line> {
             .collect();
     }
     let mut marks = (0_u32..).zip(&state.marks).peekable();
-    for row in state.rows.iter().filter(|it| state.filter.matches(it)) {
-        while marks.peek().is_some_and(|(_, mark)| row.started.is_some_and(|it| it >= mark.at)) {
+    let passes = passes(state);
+    for brief in state.rows.briefs().filter(passes) {
+        while marks.peek().is_some_and(|(_, mark)| brief.started != f64::MAX && brief.started >= mark.at) {
             lines.extend(marks.next().map(|(place, _)| Line::Mark(place)));
         }
-        lines.push(Line::Request(row.head));
+        lines.push(Line::Request(brief.head));
     }
     if state.filter.is_empty() {
         lines.extend(marks.map(|(place, _)| Line::Mark(place)));
@@ -255,9 +268,9 @@ fn flows(state: &State) -> Vec<Line> {
     (0_u32..).zip(state.flows()).filter(|(_, it)| passes(it)).map(|(place, _)| Line::Flow(place)).collect()
 }
 
-fn hosts(rows: &[&Row]) -> String {
+fn hosts(state: &State, slots: &[u32]) -> String {
     let mut hosts: Vec<&str> = Vec::new();
-    for row in rows.iter().take(1000) {
+    for row in slots.iter().take(1000).filter_map(|it| state.rows.at(*it)) {
         if !hosts.contains(&row.host.as_str()) {
             hosts.push(&row.host);
         }

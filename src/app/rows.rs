@@ -1,9 +1,10 @@
-//! The rows of all exchanges: found by their head, walked in the order of time.
+//! The rows of all exchanges: found by their head, walked in the order of time, counted by their cause.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use crate::exchange::{EntryId, Millis};
+use crate::finding::Severity;
 use crate::present::row::Row;
 use crate::sort;
 
@@ -11,14 +12,32 @@ use crate::sort;
 #[derive(Debug, Default)]
 pub struct Rows {
     slots: Vec<Option<Row>>,
+    briefs: Vec<Brief>,
     places: HashMap<EntryId, u32>,
-    /// The slots, in the order of time once [`Self::sort`] was called.
+    /// The slots, in the order of time unless [`Self::unsorted`].
     order: Vec<u32>,
-    sorted: bool,
-    latest: Millis,
+    unsorted: bool,
     /// The slots in another order, and which that is.
     arranged: Vec<u32>,
     arranged_by: Option<Sort>,
+    /// The causes, numbered as they came, and how many problems each has.
+    causes: HashMap<String, u32>,
+    problems: Vec<usize>,
+}
+
+/// What the layout asks of a row, side by side in memory: reaching for a hundred thousand rows, each somewhere else,
+/// takes longer than a frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Brief {
+    pub(super) head: EntryId,
+    /// The row's place, for [`Rows::at`].
+    pub(super) slot: u32,
+    /// The number of its cause, where it has one.
+    pub(super) cause: Option<u32>,
+    pub(super) problem: bool,
+    pub(super) worst: Option<Severity>,
+    /// When it started; rows without a time stand at the end.
+    pub(super) started: Millis,
 }
 
 /// A column of the table of requests.
@@ -95,7 +114,7 @@ impl Sort {
 impl Rows {
     /// The row of an exchange.
     pub fn get(&self, head: EntryId) -> Option<&Row> {
-        self.slot(*self.places.get(&head)?)
+        self.at(*self.places.get(&head)?)
     }
 
     /// The row of an exchange, to be changed in what does not move it.
@@ -116,49 +135,100 @@ impl Rows {
 
     /// Puts a row in its place and returns the one that was there.
     pub(super) fn insert(&mut self, row: Row) -> Option<Row> {
-        let time = row.started.unwrap_or(f64::MAX);
         self.arranged_by = None;
-        if let Some(place) = self.places.get(&row.head) {
-            let slot = usize::try_from(*place).ok().and_then(|it| self.slots.get_mut(it))?;
-            let old = slot.replace(row);
-            self.sorted &= old.as_ref().is_some_and(|it| it.started.unwrap_or(f64::MAX) == time);
-            return old;
+        let known = self.places.get(&row.head).copied();
+        let slot = known.unwrap_or_else(|| u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
+        let brief = self.brief(&row, slot);
+        self.tally(brief, true);
+        if known.is_some() {
+            let at = usize::try_from(slot).ok()?;
+            let old_brief = std::mem::replace(self.briefs.get_mut(at)?, brief);
+            self.tally(old_brief, false);
+            self.unsorted |= old_brief.started != brief.started;
+            return self.slots.get_mut(at)?.replace(row);
         }
-        let place = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        self.sorted = (self.sorted || self.order.is_empty()) && time >= self.latest;
-        self.latest = if self.order.is_empty() { time } else { self.latest.max(time) };
-        self.places.insert(row.head, place);
-        self.order.push(place);
+        self.places.insert(row.head, slot);
         self.slots.push(Some(row));
+        self.briefs.push(brief);
+        // Requests come nearly in the order of time, so most of them have few places to go. If one does not, all are
+        // sorted before they are walked.
+        let later = match self.unsorted {
+            true => 0,
+            false => self.order.iter().rev().take_while(|it| self.compare(**it, slot).is_gt()).take(NEAR).count(),
+        };
+        self.unsorted |= later == NEAR;
+        self.order.insert(self.order.len() - later, slot);
         None
     }
 
     /// Takes a row out.
     pub(super) fn remove(&mut self, head: EntryId) -> Option<Row> {
-        let place = self.places.remove(&head)?;
+        let slot = self.places.remove(&head)?;
         self.arranged_by = None;
-        self.order.retain(|it| *it != place);
-        self.slots.get_mut(usize::try_from(place).ok()?)?.take()
+        self.order.retain(|it| *it != slot);
+        let at = usize::try_from(slot).ok()?;
+        let brief = self.briefs.get_mut(at)?;
+        let old = std::mem::replace(brief, Brief { cause: None, problem: false, ..*brief });
+        self.tally(old, false);
+        self.slots.get_mut(at)?.take()
+    }
+
+    fn brief(&mut self, row: &Row, slot: u32) -> Brief {
+        let cause = match row.cause.as_str() {
+            "" => None,
+            cause => Some(match self.causes.get(cause) {
+                Some(number) => *number,
+                None => {
+                    let number = u32::try_from(self.problems.len()).unwrap_or(u32::MAX);
+                    self.causes.insert(cause.to_owned(), number);
+                    self.problems.push(0);
+                    number
+                }
+            }),
+        };
+        let started = row.started.unwrap_or(f64::MAX);
+        Brief { head: row.head, slot, cause, problem: row.is_problem(), worst: row.worst(), started }
+    }
+
+    /// Counts a row among the problems of its cause, or no longer.
+    fn tally(&mut self, brief: Brief, counts: bool) {
+        let cause = brief.cause.filter(|_| brief.problem).and_then(|it| usize::try_from(it).ok());
+        if let Some(count) = cause.and_then(|it| self.problems.get_mut(it)) {
+            *count = if counts { *count + 1 } else { count.saturating_sub(1) };
+        }
+    }
+
+    /// How many causes the problems have.
+    pub fn causes(&self) -> usize {
+        self.problems.iter().filter(|it| **it > 0).count()
     }
 
     /// Brings the rows into the order of time.
     pub(super) fn sort(&mut self) {
-        if self.sorted {
-            return;
+        if std::mem::take(&mut self.unsorted) {
+            let mut order = std::mem::take(&mut self.order);
+            sort::places(&mut order, &mut |a, b| self.compare(a, b));
+            self.order = order;
         }
-        let mut order = std::mem::take(&mut self.order);
-        sort::places(&mut order, &mut |a, b| {
-            let time = |it: u32| self.slot(it).and_then(|it| it.started).unwrap_or(f64::MAX);
-            let head = |it: u32| self.slot(it).map(|it| it.head);
-            time(a).total_cmp(&time(b)).then_with(|| head(a).cmp(&head(b)))
-        });
-        self.order = order;
-        self.sorted = true;
+    }
+
+    /// Which of two slots stands first.
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        let key = |it: u32| usize::try_from(it).ok().and_then(|it| self.briefs.get(it));
+        match (key(a), key(b)) {
+            (Some(a), Some(b)) => a.started.total_cmp(&b.started).then_with(|| a.head.cmp(&b.head)),
+            _ => Ordering::Equal,
+        }
     }
 
     /// The rows in the order of time, as far as [`Self::sort`] has brought them into it.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Row> + Clone {
-        self.order.iter().filter_map(|it| self.slot(*it))
+        self.order.iter().filter_map(|it| self.at(*it))
+    }
+
+    /// What the layout asks of them, in the same order.
+    pub(super) fn briefs(&self) -> impl Iterator<Item = Brief> {
+        self.order.iter().filter_map(|it| self.briefs.get(usize::try_from(*it).ok()?).copied())
     }
 
     /// Brings the rows into another order, which [`Self::arranged`] walks; within it they stand by time.
@@ -173,7 +243,7 @@ impl Rows {
                 arranged.reverse();
             }
         } else {
-            sort::places(&mut arranged, &mut |a, b| match (self.slot(a), self.slot(b)) {
+            sort::places(&mut arranged, &mut |a, b| match (self.at(a), self.at(b)) {
                 (Some(a), Some(b)) => sort.compare(a, b),
                 _ => Ordering::Equal,
             });
@@ -184,13 +254,30 @@ impl Rows {
 
     /// The rows in the order of the last [`Self::arrange`].
     pub fn arranged(&self) -> impl Iterator<Item = &Row> {
-        self.arranged.iter().filter_map(|it| self.slot(*it))
+        self.arranged.iter().filter_map(|it| self.at(*it))
     }
 
-    fn slot(&self, place: u32) -> Option<&Row> {
+    /// The head of the row in a slot.
+    pub(super) fn head(&self, slot: u32) -> Option<EntryId> {
+        self.briefs.get(usize::try_from(slot).ok()?).map(|it| it.head)
+    }
+
+    /// The slots of the rows that share the cause of one.
+    pub(super) fn alike(&self, head: EntryId) -> Vec<u32> {
+        let slot = self.places.get(&head).and_then(|it| usize::try_from(*it).ok());
+        let cause = slot.and_then(|it| self.briefs.get(it)?.cause);
+        let alike = self.briefs.iter().filter(|it| cause.is_some() && it.cause == cause);
+        alike.map(|it| it.slot).collect()
+    }
+
+    /// The row in a slot.
+    pub(super) fn at(&self, place: u32) -> Option<&Row> {
         self.slots.get(usize::try_from(place).ok()?)?.as_ref()
     }
 }
+
+/// So many rows may be later than one that comes in, and it is still put in its place at once.
+const NEAR: usize = 4096;
 
 #[cfg(test)]
 mod tests {

@@ -408,11 +408,8 @@ fn fix(scope: &mut Scope, state: &State, detail: &Detail, view: &FindingView) ->
     let (requests, paths) = state.seen();
     let mut notes = Vec::new();
     if requests > 1 {
-        notes.push(format!(
-            "Seen on {} to {}.",
-            text::count(requests, "request"),
-            text::count(paths, "path")
-        ));
+        let to = paths.map(|it| [" to ", &text::count(it, "path")].concat()).unwrap_or_default();
+        notes.push(["Seen on ", &text::count(requests, "request"), &to, "."].concat());
     }
     if detail.fails_in_firefox {
         notes.push("Firefox fails here too.".to_owned());

@@ -86,6 +86,11 @@ impl Session {
         Ok(session)
     }
 
+    /// The number of the browser's process, where the driver says it.
+    pub fn process(&self) -> Option<u64> {
+        self.browser
+    }
+
     /// Loads a page in the current window.
     pub fn go(&mut self, url: &str) -> Result<()> {
         self.post("url", &json!({ "url": url })).map(drop)

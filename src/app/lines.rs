@@ -1,7 +1,5 @@
 //! The lines of the list: which rows stand where, under which cause.
 
-use std::collections::HashMap;
-
 use super::rows::{Brief, Sort};
 use super::{Selected, State, View};
 use crate::exchange::EntryId;
@@ -167,20 +165,21 @@ struct Group {
 }
 
 fn problems(state: &State) -> Lines {
-    let mut places: HashMap<Option<u32>, usize> = HashMap::new();
+    // The group of each cause, by its number; one more for problems without a cause.
+    let mut places: Vec<Option<usize>> = Vec::new();
     let mut groups: Vec<Group> = Vec::new();
     let passes = passes(state);
-    let mut last = (None, usize::MAX);
     for brief in state.rows.briefs().filter(|it| it.problem && passes(it)) {
-        // Failures of one cause come in a row, so it is seldom looked up.
-        if last.0 != Some(brief.cause) {
-            let place = *places.entry(brief.cause).or_insert_with(|| {
-                groups.push(Group { slots: Vec::new(), severity: None });
-                groups.len() - 1
-            });
-            last = (Some(brief.cause), place);
+        let number = brief.cause.and_then(|it| usize::try_from(it).ok()).map_or(0, |it| it + 1);
+        if places.len() <= number {
+            places.resize(number + 1, None);
         }
-        if let Some(group) = groups.get_mut(last.1) {
+        let Some(place) = places.get_mut(number) else { continue };
+        let place = *place.get_or_insert_with(|| {
+            groups.push(Group { slots: Vec::new(), severity: None });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(place) {
             group.severity = group.severity.max(brief.worst);
             group.slots.push(brief.slot);
         }

@@ -109,6 +109,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::app::{Event, Settings, Surface, update};
+    use crate::finding::Severity;
     use crate::present::text::Zone;
     use crate::rules::transcript::START;
 
@@ -128,6 +129,24 @@ mod tests {
         assert_eq!(state.detail().unwrap().primary.unwrap().rule, "auth-header/duplicate-scheme");
         let head = state.judged().unwrap().head();
         assert_eq!(state.row(head).unwrap().badge.label, "pasted");
+    }
+
+    #[test]
+    fn a_variable_of_the_shell_is_no_placeholder() {
+        for (header, variable) in [
+            ("Authorization: Bearer $TOKEN", "$TOKEN"),
+            ("Authorization: Bearer ${ACCESS_TOKEN}", "${ACCESS_TOKEN}"),
+            ("X-Api-Key: $API_KEY", "$API_KEY"),
+        ] {
+            let (state, _) = pasted(&format!("curl https://api.example/x -H \"{header}\""));
+            let findings = &state.judged().unwrap().findings;
+            let told = format!("The value of `{variable}` is not in the command");
+            assert!(findings.iter().any(|it| it.headline == told), "{header}: {findings:?}");
+            assert!(findings.iter().all(|it| it.severity < Severity::Warning), "{header}: {findings:?}");
+        }
+        let (state, _) = pasted("curl https://api.example/x -H 'Authorization: Bearer {{token}}'");
+        assert_eq!(state.detail().unwrap().primary.unwrap().rule, "auth-header/template-placeholder");
+        assert_eq!(state.counts().1, 1);
     }
 
     #[test]

@@ -430,3 +430,20 @@ fn what_was_cleared_does_not_come_back_from_the_list_of_the_browser() {
     update(&mut state, Event::Settle);
     assert_eq!(list(&mut state).len(), 2, "the cause and the request made since: {:?}", list(&mut state));
 }
+
+#[test]
+fn beside_the_token_stands_what_cures_the_token() {
+    let state = first_shown(
+        r#"
+page https://app.example
+> GET https://api.example/orders
+> Origin: https://app.example
+> Authorization: Bearer <<{"alg":"RS256"}.{"iat":now-4320,"exp":now-720}>>
+< 401
+! net::ERR_FAILED
+"#,
+    );
+    let detail = state.detail().unwrap();
+    assert!(detail.primary.as_ref().unwrap().rule.starts_with("cors/"), "{:?}", detail.primary);
+    assert_eq!(detail.of_token().unwrap().rule, "jwt/expired");
+}

@@ -51,6 +51,17 @@ pub struct Detail {
     pub fails_in_firefox: bool,
 }
 
+impl Detail {
+    /// The finding whose cure stands beside the token: the first that is about the credential. What hides the answer
+    /// from the page is told elsewhere.
+    pub fn of_token(&self) -> Option<&FindingView> {
+        const FAMILIES: [&str; 5] = ["auth-header/", "basic/", "jwt/", "permission/", "token/"];
+        let all = self.primary.iter().chain(&self.others);
+        let cures = |it: &&FindingView| !it.fix.blocks.is_empty() || !it.fix.text.is_empty();
+        all.filter(cures).find(|it| FAMILIES.iter().any(|family| it.rule.starts_with(family)))
+    }
+}
+
 /// Where in a script a call was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallSite {

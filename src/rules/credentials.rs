@@ -1,7 +1,7 @@
 //! What the rules about credentials share: how grave a fault is on this call, whether the server's words bear it
 //! out, and the request as it should be.
 
-use crate::exchange::Entry;
+use crate::exchange::{Entry, Vendor};
 use crate::facts::tokens::{Place, Token};
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Confidence, Evidence, Finding};
@@ -31,6 +31,19 @@ pub(super) fn refused(case: &Case<'_>) -> bool {
     let status = case.entry().map_or(0, |it| it.response.status);
     case.has(FactSet::AUTH_FAILED) || (case.has(FactSet::FAILED) && matches!(status, 400 | 403))
 }
+
+/// What is to be said of a credential in a pasted command that is a variable of the shell: it is no fault, but nothing
+/// is known of its value.
+pub(super) fn shell_variable(entry: &Entry, credential: &str) -> Option<Finding> {
+    let name = credential.strip_prefix('$').filter(|_| entry.vendor == Vendor::Pasted)?;
+    let bare = name.strip_prefix('{').and_then(|it| it.strip_suffix('}')).unwrap_or(name);
+    let is_name = !bare.is_empty() && bare.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
+    is_name.then(|| Finding::info(["The value of `", &shorten(credential, 40), "` is not in the command"].concat()))
+}
+
+/// Goes with [`shell_variable`].
+pub(super) const UNKNOWN_VALUE: &str = "The shell puts the value in when the command runs, unless it stands in single \
+                                        quotes. Paste the command with the value in it to have that looked at.";
 
 /// An error that explains the failure where the server refused the call, else a warning.
 pub(super) fn grade(case: &Case<'_>, headline: &str) -> Finding {

@@ -133,7 +133,7 @@ impl Pane {
                     &mut scope,
                     &token,
                     state.signature().as_ref(),
-                    detail.primary.as_ref().filter(|_| detail.copy == CopyHint::Fixes),
+                    detail.of_token(),
                 )),
                 None => panel,
             },
@@ -576,7 +576,7 @@ pub(super) fn token_sections(
     scope: &mut Scope,
     token: &TokenView,
     signature: Option<&SignatureView>,
-    primary: Option<&FindingView>,
+    finding: Option<&FindingView>,
 ) -> Vec<El> {
     let mut sections = Vec::new();
     if let Some(line) = &token.lifetime {
@@ -619,8 +619,8 @@ pub(super) fn token_sections(
         }
         sections.push(lifetime);
     }
-    if let Some(primary) = primary.filter(|it| !it.fix.blocks.is_empty() || !it.fix.text.is_empty()) {
-        sections.push(fix_parts(section("Fix"), primary));
+    if let Some(finding) = finding {
+        sections.push(fix_parts(section("Fix"), finding));
     }
     let mut decoded = section("Decoded").child(el("p").text(&token.title));
     if !token.place.is_empty() {

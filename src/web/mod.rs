@@ -83,6 +83,8 @@ struct Panel {
     layout_from: f64,
     /// How long it took the last time.
     layout_took: f64,
+    /// When everything was drawn last.
+    drawn: f64,
     reveal: bool,
     /// More than the list's position has changed.
     full: bool,
@@ -121,6 +123,7 @@ pub fn start(root: &Element, host: JsValue) {
         layout: None,
         layout_from: 0.0,
         layout_took: 0.0,
+        drawn: 0.0,
         reveal: false,
         full: true,
         _tick: tick,
@@ -279,6 +282,13 @@ impl Panel {
             return;
         }
         let now = now();
+        // Each frame that is drawn while a file comes in is time that reading it does not have.
+        if self.state.import().is_some() && now < self.drawn + BETWEEN_DRAWS && !self.state.lines_are_urgent()
+        {
+            self.draw_in(self.drawn + BETWEEN_DRAWS - now);
+            return;
+        }
+        self.drawn = now;
         if self.state.lines_are_stale() {
             // A large file would be laid out many times on its way in, each time longer than a frame may take.
             let waits = self.state.import().is_some() && self.layout_took > LONGEST_LAYOUT;
@@ -287,19 +297,26 @@ impl Panel {
                 let took = self::now() - now;
                 self.layout_took = took;
                 self.layout_from = now + took + (took * 10.0).clamp(30.0, 2000.0);
-            } else if self.layout.is_none() && !waits {
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                let wait = (self.layout_from - now).ceil() as u32;
-                self.layout = Some(Timeout::new(wait, || {
-                    with_panel(|panel| {
-                        panel.layout = None;
-                        panel.request_draw();
-                    });
-                }));
+            } else if !waits {
+                self.draw_in(self.layout_from - now);
             }
         }
         let reveal = std::mem::take(&mut self.reveal);
         self.view.draw(&self.state, reveal);
+    }
+
+    /// Draws in so many milliseconds, unless that is arranged already.
+    fn draw_in(&mut self, wait: f64) {
+        if self.layout.is_none() {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let wait = wait.ceil() as u32;
+            self.layout = Some(Timeout::new(wait, || {
+                with_panel(|panel| {
+                    panel.layout = None;
+                    panel.request_draw();
+                });
+            }));
+        }
     }
 
     fn say(&mut self, text: &str) {
@@ -378,6 +395,9 @@ const SETTLE_AFTER: u32 = 12;
 
 /// While a file comes in, nothing is laid out any more once that takes longer than so many milliseconds.
 const LONGEST_LAYOUT: f64 = 20.0;
+
+/// While a file comes in, so many milliseconds lie between two draws.
+const BETWEEN_DRAWS: f64 = 100.0;
 
 /// How many milliseconds something that was said stands there.
 const SAID_FOR: u32 = 2500;

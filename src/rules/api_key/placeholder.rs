@@ -6,6 +6,7 @@ use crate::fix::Fix;
 use crate::rules::Rule;
 use crate::rules::said;
 use crate::fix::{Slot, Value};
+use crate::rules::credentials::{UNKNOWN_VALUE, shell_variable};
 use crate::rules::cure;
 
 pub(super) static RULE: Rule = Rule {
@@ -46,6 +47,10 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let header = entry.request.headers.iter().find(|it| said::is_key_header(&it.name) && is_placeholder(&it.value))?;
+    if let Some(variable) = shell_variable(entry, &header.value) {
+        let finding = variable.evidence(Evidence::request_header(entry, &header.name));
+        return Some(finding.fix(Fix::text(UNKNOWN_VALUE)));
+    }
     let value: String = header.value.chars().take(30).collect();
     let refused = case.has(FactSet::AUTH_FAILED);
     let headline = if value.trim().is_empty() {

@@ -1,7 +1,10 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{MOOT, authorization, because, grade, repaired, set_authorization, shorten, shown};
+use crate::fix::Fix;
+use crate::rules::credentials::{
+    MOOT, UNKNOWN_VALUE, authorization, because, grade, repaired, set_authorization, shell_variable, shorten, shown,
+};
 use crate::syntax::authorization::Problem;
 
 pub(super) static RULE: Rule = Rule {
@@ -37,6 +40,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let value = entry.request.headers.get("authorization")?.trim();
+    if let Some(variable) = shell_variable(entry, value.split_whitespace().last().unwrap_or_default()) {
+        return Some(variable.evidence(shown(entry)).fix(Fix::text(UNKNOWN_VALUE)));
+    }
     let headline = format!("`Authorization: {}` still holds a placeholder", shorten(value, 45));
     let finding = because(grade(case, &headline).evidence(shown(entry)), case, Category::TokenMalformed);
     let text = "Put the token where the placeholder stands.";

@@ -154,7 +154,9 @@ impl Rows {
         // sorted before they are walked.
         let later = match self.unsorted {
             true => 0,
-            false => self.order.iter().rev().take_while(|it| self.compare(**it, slot).is_gt()).take(NEAR).count(),
+            false => {
+                self.order.iter().rev().take_while(|it| self.compare(**it, slot).is_gt()).take(NEAR).count()
+            }
         };
         self.unsorted |= later == NEAR;
         self.order.insert(self.order.len() - later, slot);

@@ -38,7 +38,9 @@ pub(super) fn shell_variable(entry: &Entry, credential: &str) -> Option<Finding>
     let name = credential.strip_prefix('$').filter(|_| entry.vendor == Vendor::Pasted)?;
     let bare = name.strip_prefix('{').and_then(|it| it.strip_suffix('}')).unwrap_or(name);
     let is_name = !bare.is_empty() && bare.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
-    is_name.then(|| Finding::info(["The value of `", &shorten(credential, 40), "` is not in the command"].concat()))
+    is_name.then(|| {
+        Finding::info(["The value of `", &shorten(credential, 40), "` is not in the command"].concat())
+    })
 }
 
 /// Goes with [`shell_variable`].

@@ -18,7 +18,11 @@ pub(super) static PROVIDER: Provider = Provider {
     codes: &[
         ("AccessDenied", RoleDenied, ""),
         ("AccessForbidden", RoleDenied, ""),
-        ("AuthorizationHeaderMalformed", WrongEndpoint, "the signature names another region"),
+        (
+            "AuthorizationHeaderMalformed",
+            WrongEndpoint,
+            "the request has to be signed for the region of the bucket",
+        ),
         ("ExpiredToken", TokenExpired, ""),
         ("IDPRejectedClaim", ClaimRejected, ""),
         ("IncompleteSignature", TokenMalformed, ""),

@@ -496,18 +496,19 @@ impl<'a> Reader<'a> {
         }
         let bare = without_addresses(text);
         let plain = words::Plain::of(&bare);
-        let own = self.providers.iter().flat_map(|it| it.phrases).find(|(phrase, ..)| plain.contains(phrase));
-        if let Some((_, category, meaning)) = own {
+        // What names the defect goes before what only refuses.
+        let own =
+            self.providers.iter().flat_map(|it| it.phrases).filter(|(phrase, ..)| plain.contains(phrase));
+        if let Some((_, category, meaning)) = own.min_by_key(|(_, category, _)| is_vague(*category)) {
             self.push(*category, 94, None, text, meaning, part);
         }
         let mut best: Option<words::Said> = None;
-        for (at, sentence) in sentences(&bare).enumerate() {
-            for mut said in sentence.split(" - ").filter_map(|it| words::read(&words::Plain::of(it))) {
-                // The first sentence states, those behind it advise.
-                said.weight = said.weight.saturating_sub(if at == 0 { 0 } else { 6 });
-                if best.is_none_or(|it| said.weight > it.weight) {
-                    best = Some(said);
-                }
+        for (at, sentence) in sentences(&bare).flat_map(|it| it.split(" - ")).enumerate() {
+            let Some(mut said) = words::read(&words::Plain::of(sentence)) else { continue };
+            // The first sentence states, those behind it advise.
+            said.weight = said.weight.saturating_sub(if at == 0 { 0 } else { 6 });
+            if best.is_none_or(|it| said.weight > it.weight) {
+                best = Some(said);
             }
         }
         // A short text is one statement, however it is broken up.
@@ -704,8 +705,12 @@ impl<'a> Reader<'a> {
         let sentence = self.found.iter().find(|it| it.category == best.category && it.said.contains(' '));
         let description = self.body.leaves.iter().find(|it| it.role == Role::Description);
         let said = match (sentence, description) {
+            _ if best.part.0 == Part::ResponseBody && best.said.contains(' ') => best.said.as_str(),
             (Some(it), _) => it.said.as_str(),
-            (None, Some(leaf)) if best.part.0 != Part::Status => leaf.text.as_str(),
+            // A page's title says less than the code in it.
+            (None, Some(leaf)) if best.part.0 != Part::Status && self.body.shape != Shape::Html => {
+                leaf.text.as_str()
+            }
             _ => best.said.as_str(),
         };
         let said = shortened(said);
@@ -736,7 +741,15 @@ impl<'a> Reader<'a> {
                 Category::ClientAuthFailed
             }
             // A 401 that says no more than its name is about the credential, not about what it may do.
-            Category::RoleDenied if status == 401 && best.weight == words::NOT_AUTHORIZED => unauthorized,
+            Category::RoleDenied
+                if status == 401
+                    && best.weight == words::NOT_AUTHORIZED
+                    && !["eam ", "rganization", "orkspace", "roject", "ser "]
+                        .iter()
+                        .any(|it| said.contains(it)) =>
+            {
+                unauthorized
+            }
             // That something is `invalid` says less than these statuses do.
             Category::RequestMalformed
                 if status == 401

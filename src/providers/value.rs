@@ -9,7 +9,9 @@ use crate::syntax::form;
 /// The value in question, where the answer names it.
 pub(super) fn of(category: Category, said: &str, body: &ErrorBody, entry: &Entry) -> Option<String> {
     let value = match category {
-        Category::AudienceMismatch | Category::IssuerMismatch => expected(said).or_else(|| quoted(said)),
+        Category::AudienceMismatch | Category::IssuerMismatch => {
+            expected(said).or_else(|| quoted(said)).or_else(|| address(said))
+        }
         Category::ClaimRejected | Category::KeyNotFound => quoted(said),
         Category::ScopeInsufficient => scope(said, body, entry),
         Category::ScopeInvalid => quoted(said),
@@ -19,6 +21,7 @@ pub(super) fn of(category: Category, said: &str, body: &ErrorBody, entry: &Entry
             .find(|it| is_ipv4(it))
             .map(str::to_owned),
         Category::OriginBlocked => address(said),
+        Category::WrongEndpoint => said.split_once("expecting ").and_then(|(_, rest)| quoted(rest)),
         Category::ApiKeyMissing => key_name(said, body),
         _ => None,
     };
@@ -32,10 +35,18 @@ pub(super) fn of(category: Category, said: &str, body: &ErrorBody, entry: &Entry
 /// What stands behind `expected`, `must be` or `required`, up to the end of the value.
 fn expected(said: &str) -> Option<String> {
     let lower = said.to_ascii_lowercase();
-    let at = ["expected to be", "expected:", "expected", "validaudience:", "validissuer:", "must be"]
-        .iter()
-        .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
-    let rest = said.get(at..)?.trim_start_matches([':', ' ', '=', '\'', '"', '`', '[', '“']);
+    let at = [
+        "expected to be",
+        "expected value",
+        "expected:",
+        "expected",
+        "validaudience:",
+        "validissuer:",
+        "must be",
+    ]
+    .iter()
+    .find_map(|mark| lower.find(mark).map(|at| at + mark.len()))?;
+    let rest = said.get(at..)?.trim_start_matches([':', ' ', '=', '\'', '"', '`', '[', '(', '“']);
     let end = rest
         .find(|it: char| it.is_whitespace() || matches!(it, '\'' | '"' | '`' | ',' | ')' | ']' | ';' | '”'));
     let value = rest.get(..end.unwrap_or(rest.len()))?.trim_end_matches('.');
@@ -91,7 +102,16 @@ fn requested_redirect(entry: &Entry) -> Option<String> {
 }
 
 fn scope(said: &str, body: &ErrorBody, entry: &Entry) -> Option<String> {
-    for name in ["needed", "required_scope", "requiredScopes", "required_scopes", "scope", "scopes"] {
+    for name in [
+        "needed",
+        "required_scope",
+        "requiredScopes",
+        "required_scopes",
+        "requiredGranularScopes",
+        "missing_scopes",
+        "scope",
+        "scopes",
+    ] {
         if let Some(value) = body.named(name).filter(|it| !it.is_empty()) {
             return Some(value.to_owned());
         }

@@ -375,6 +375,13 @@ static PHRASES: &[Phrase] = &[
         79,
     ),
     says(&["service not enabled within domain"], "", AudienceMismatch, 88),
+    // A body that the server's own schema refuses.
+    says(
+        &["validation error|payload validation|body validation|schema validation"],
+        "token|jwt|signature|audience|issuer|lifetime|claim|credential|authentic|key$|nonce|csrf|password",
+        RequestMalformed,
+        82,
+    ),
     // A new password that is too weak; a wrong one is not told why.
     says(
         &[
@@ -846,7 +853,7 @@ static PHRASES: &[Phrase] = &[
             "country|region|territory|geo|jurisdiction|location",
             "not supported|unsupported|not available|block|restrict|not allowed|denied|forbidden|banned|unavailable",
         ],
-        "ip$|ip address|aws|us east|eu west|user location is|header",
+        "ip$|ip address|aws|us east|eu west|header",
         PolicyBlocked,
         84,
     ),
@@ -877,7 +884,7 @@ static PHRASES: &[Phrase] = &[
     ),
     says(
         &[
-            "conditional access|security policy|organization policy|organizational policy|org policy|admin policy|access policy|access policies|sign on policy|signon policy|company policy|tenant restriction|tenant policy|device policy|comply with|complying|policy evaluation|authentication policy|authorization policy failed|policy enforced|admin policy enforced|compliant device|device is not compliant|noncompliant|not compliant|compliance|managed device|device is not managed|device state|device must|blocked by polic|violates|policy violation|privacy setting|disabled by the administrator|disabled by your administrator|disabled by an administrator|blocked by the admin|blocked by your admin|administrator has|admin has|restricted by|risky|risk$|high risk|sanction|export control|age restrict|parental",
+            "conditional access|security policy|organization policy|organizational policy|org policy|admin policy|access policy|access policies|sign on policy|signon policy|company policy|tenant restriction|tenant policy|device policy|comply with|complying|policy evaluation|authentication policy|authorization policy failed|policy enforced|admin policy enforced|compliant device|device is not compliant|noncompliant|not compliant|compliance|managed device|device is not managed|device state|device must|blocked by polic|violates policy|violates the|violates our|policy violation|privacy setting|disabled by the administrator|disabled by your administrator|disabled by an administrator|blocked by the admin|blocked by your admin|administrator has|admin has|restricted by|risky|risk$|high risk|sanction|export control|age restrict|parental",
         ],
         "",
         PolicyBlocked,
@@ -954,7 +961,7 @@ static PHRASES: &[Phrase] = &[
             KEY,
             "missing|no api key|no key|no subscription key|no valid|not provided|did not provide|didnt provide|havent provided|have not provided|not supplied|without|absent|not present|must provide|must supply|must include|must be provided|must be set|must be passed|not specified|not included|supply|is required|required|requires|none was|was not found in|not found in|not sent|must be sent|has to be sent|should be sent|send your|send the key|send it in|use header|use the header|empty|lacks|use an api key|please include|field required|was not provided|provide an|provide a$|please provide|include an|not set$",
         ],
-        "invalid|not valid|incorrect|wrong|expired|revoked|permission|does not have|test mode|live mode|scope|unregistered",
+        "invalid|not valid|incorrect|wrong|expired|revoked|permission|does not have|test mode|live mode|scope|unregistered|jwk",
         ApiKeyMissing,
         86,
     ),
@@ -968,7 +975,7 @@ static PHRASES: &[Phrase] = &[
     says(
         &[
             KEY,
-            "invalid|not valid|incorrect|unknown|wrong|expir|revok|disabled|not recognized|unrecognized|does not exist|doesnt exist|not exist|not found|bad$|unauthorized|inactive|deactivat|delet|suspend|not authorized|mismatch|reject|malformed|not active|block|denied|test mode|live mode|not match|fail|could not|cannot|not enabled|not allowed|unregistered|not associated|illegal|not permitted|another project|no such|unable to find|could not find",
+            "invalid|not valid|incorrect|unknown|wrong|expir|revok|disabled|not recognized|unrecognized|does not exist|doesnt exist|not exist|not found|bad$|unauthorized|inactive|deactivat|delet|suspend|not authorized|mismatch|reject|malformed|not active|block|denied|test mode|live mode|not match|fail|could not|cannot|not enabled|not allowed|unregistered|not associated|illegal|not permitted|another project|no such|unable to find|could not find|leaked|compromised|exposed",
         ],
         "signing key|public key|verification key|private key|jwks",
         ApiKeyInvalid,
@@ -1193,7 +1200,7 @@ static PHRASES: &[Phrase] = &[
             "grant type|response type|flow|implicit|direct access|this grant|for this provider|provider|oauth endpoint|this endpoint|device code|password grant|refresh tokens",
             "not allowed|unauthor|not authorized|not permitted|not enabled|disabled|not support|not configured|restrict|not approved|not eligible|unsupported|cannot|not available|must be|not have|forbidden|only",
         ],
-        "scope",
+        "scope|permissions",
         ClientNotAllowed,
         85,
     ),
@@ -1434,6 +1441,15 @@ static PHRASES: &[Phrase] = &[
         SignatureInvalid,
         84,
     ),
+    says(
+        &[
+            "sign$",
+            "error sign|sign error|invalid sign|sign invalid|wrong sign|sign not match|sign check|sign mismatch",
+        ],
+        "up$|request sign",
+        SignatureInvalid,
+        84,
+    ),
     says(&["signature verification raised|signature check failed"], "", SignatureInvalid, 85),
     says(
         &[
@@ -1496,11 +1512,19 @@ static PHRASES: &[Phrase] = &[
         WrongEndpoint,
         87,
     ),
+    says(
+        &[
+            "authenticationscheme|authentication scheme was specified|default challenge scheme|defaultchallengescheme|default authenticate scheme",
+        ],
+        "",
+        ServerMisconfigured,
+        84,
+    ),
     says(&["for any token type|token is invalid or expired"], "", TokenInvalid, 50),
     says(
         &[
             "token|credential|authorization|authentication|auth$|header|bearer|basic|oauth|jwt|key$|password|id token|api",
-            "wrong token type|token type|type of token|wrong type|incorrect type|tokentype|type unsupported|token use|not an access token|expected access|access token expected|requires an access token|id token|id tokens|scheme|unsupported auth|not a bearer|bearer only|only bearer|basic auth|basic authentication|support for password|password authentication|only accepts|bot token|user token|app token|user access token|page access token|application only|app only|user context|user authentication|user auth|authentication method|authentication type|authorization type|authorization method|auth type|auth method|type of authentication|kind of credential|token kind|unsupported token|expects a|instead of|token class|not support oauth|use oauth|oauth2 on this endpoint|oauth 2 0|token class",
+            "wrong token type|token type|authorization mechanism|authentication mechanism|type of token|wrong type|incorrect type|tokentype|type unsupported|token use|not an access token|expected access|access token expected|requires an access token|id token|id tokens|scheme|unsupported auth|not a bearer|bearer only|only bearer|basic auth|basic authentication|support for password|password authentication|only accepts|bot token|user token|app token|user access token|page access token|application only|app only|user context|user authentication|user auth|authentication method|authentication type|authorization type|authorization method|auth type|auth method|type of authentication|kind of credential|token kind|unsupported token|expects a|instead of|token class|not support oauth|use oauth|oauth2 on this endpoint|oauth 2 0|token class",
             "not|unsupported|wrong|invalid|expect|must|should|only|cannot|required|requires|instead|mismatch|forbidden|removed|unacceptable|incorrect|unknown|unexpected|unrecognized|deprecated|use$|bad",
         ],
         "segments|expired|incorrect username|incorrect password|scheme requires|token not found|missing|malformed|login or personal|valid token|was not provided|decode|unsupported media|not provided|insufficient",
@@ -1515,14 +1539,6 @@ static PHRASES: &[Phrase] = &[
         "",
         WrongTokenType,
         80,
-    ),
-    says(
-        &[
-            "authenticationscheme|authentication scheme was specified|default challenge scheme|defaultchallengescheme|default authenticate scheme",
-        ],
-        "",
-        ServerMisconfigured,
-        84,
     ),
     // Form of the credential.
     says(
@@ -1647,7 +1663,7 @@ static PHRASES: &[Phrase] = &[
     ),
     split(
         &[
-            "not authenticated|unauthenticated|must be authenticated|requires authentication|authentication required|authentication is required|authentication needed|requires auth|auth required|not loggedin|must be loggedin|need to be loggedin|be loggedin|please login|need to login|must login|have to login|login first|full authentication|anonymous|user is not loggedin|requires login|requires user authentication|not authed|authorization required|requires authorization|authorization is required|you need to signin|need to signin|please signin|must signin|signin to|login to|please authenticate|needs authentication|authenticate first|must authenticate|no user|credentials required|loggedin|access token required|unauthenticated user|login is required|guest",
+            "not authenticated|unauthenticated|requires an authenticated user|must be authenticated|requires authentication|authentication required|authentication is required|authentication needed|requires auth|auth required|not loggedin|must be loggedin|need to be loggedin|be loggedin|please login|need to login|must login|have to login|login first|full authentication|anonymous|user is not loggedin|requires login|requires user authentication|not authed|authorization required|requires authorization|authorization is required|you need to signin|need to signin|please signin|must signin|signin to|login to|please authenticate|needs authentication|authenticate first|must authenticate|no user|credentials required|loggedin|access token required|unauthenticated user|login is required|guest",
         ],
         "permission|invalid",
         TokenInvalid,
@@ -1697,6 +1713,15 @@ static PHRASES: &[Phrase] = &[
     ),
     says(&["premium", "required|only|feature|need"], "", RoleDenied, 80),
     says(
+        &[
+            "denied|forbidden|unauthorized",
+            "invalid token|token is invalid|invalid access token|bad token|invalid jwt",
+        ],
+        "scope|permission",
+        TokenInvalid,
+        74,
+    ),
+    says(
         &["does not exist or you do not have|doesnt exist or you|not exist or not authorized|not found or"],
         "",
         RoleDenied,
@@ -1724,7 +1749,7 @@ static PHRASES: &[Phrase] = &[
             "token|jwt|credential|bearer|access token|oauth|authorization header|authorization|id token|api token",
             BAD,
         ],
-        "",
+        "authorization server",
         TokenInvalid,
         TokenInvalid,
         66,
@@ -1743,7 +1768,7 @@ static PHRASES: &[Phrase] = &[
     split(&["unauthorized"], "", TokenInvalid, TokenMissing, 40),
     says(
         &[
-            "maintenance|temporarily unavailable|service unavailable|outage|overload|bad gateway|gateway timeout|internal server error|internal error|server error|try again|upstream|fatal|something went wrong|unexpected error|unknown error|backend",
+            "maintenance|temporarily unavailable|service unavailable|outage|overload|bad gateway|gateway timeout|internal server error|internal error|server error|try again|upstream|fatal|something went wrong|unexpected condition|unexpected error|unknown error|backend",
         ],
         "",
         Other,

@@ -30,6 +30,11 @@ pub(super) fn gave_reason(refusal: &Refusal) -> bool {
     refusal.place.part != Part::Status
 }
 
+/// Whether a refused signature is that of a token, by the words of the server.
+pub(super) fn is_of_token(refusal: &Refusal) -> bool {
+    refusal.said.contains("oken")
+}
+
 /// A finding that passes on what the server said.
 pub(super) fn finding(case: &Case<'_>, refusal: &Refusal, headline: String) -> Finding {
     let cause = refusal.value.as_deref().or(refusal.code.as_deref()).unwrap_or_default();

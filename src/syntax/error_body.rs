@@ -349,6 +349,7 @@ fn role(name: &str, text: &str) -> Role {
         | "errormessage"
         | "errormsg"
         | "errmsg"
+        | "retmsg"
         | "errordescription"
         | "description"
         | "detail"

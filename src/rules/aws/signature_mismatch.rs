@@ -50,7 +50,7 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::SignatureInvalid])?;
     let entry = said::entry(case, refusal)?;
-    if !super::is_aws(entry, refusal) {
+    if !super::is_aws(entry, refusal) || said::is_of_token(refusal) {
         return None;
     }
     let headline = said::quoting("The AWS signature does not match", refusal);

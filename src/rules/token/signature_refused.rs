@@ -50,7 +50,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(said::finding(case, refusal, headline).fix(said::another_credential(case, refusal, "Send the credential as it was issued, from the environment of this API; for signed requests, check what goes into the signature.")))
 }
 
-/// AWS has rules of its own.
+/// AWS has rules of its own, for signatures of requests.
 fn aws(refusal: &Refusal) -> bool {
-    refusal.provider.is_some_and(|it| it.contains("AWS") || it.contains("Amazon"))
+    !said::is_of_token(refusal) && refusal.provider.is_some_and(|it| it.contains("AWS") || it.contains("Amazon"))
 }

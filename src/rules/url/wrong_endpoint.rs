@@ -45,13 +45,12 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::WrongEndpoint])?;
     // The status alone may as well mean that an address which exists holds nothing at present.
     let only_status = refusal.confidence == Confidence::Possible;
-    let lead =
-        if only_status { "The server found nothing" } else { "Nothing is served at this address and method" };
+    let lead = if only_status { "The server found nothing" } else { lead(&refusal.said) };
     let entry = case.entry()?;
     if let Some((headline, fix)) = other_method(case, entry).or_else(|| single_slash(case, entry)).or_else(|| stray_end(case, entry)) {
         return Some(said::finding(case, refusal, headline).likely().fix(fix));
     }
-    let mut finding = said::finding(case, refusal, said::quoting(lead, refusal));
+    let mut finding = said::finding(case, refusal, said::headline(lead, refusal));
     if only_status {
         finding.severity = Severity::Info;
     }
@@ -59,6 +58,21 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         "the right address stands in the API's documentation",
         "Compare host, path, method, tenant and region with the API's documentation; paths are case-sensitive.",
     )))
+}
+
+/// What of the address is wrong, by the words of the server.
+fn lead(said: &str) -> &'static str {
+    let said = said.to_ascii_lowercase();
+    let has = |word| said.contains(word);
+    if has("tenant") || has("directory") {
+        "The tenant in the address is not known"
+    } else if has("host") {
+        "The server does not answer to this name"
+    } else if has("region") {
+        "This is another region's address"
+    } else {
+        "Nothing is served at this address and method"
+    }
 }
 
 /// What a 405 says of the methods that are taken (RFC 9110 §15.5.6); the only one of them is the cure.

@@ -685,7 +685,7 @@ pub(crate) fn siphash(k0: u64, k1: u64, data: &[u8]) -> u64 {
     v.0 ^ v.1 ^ v.2 ^ v.3
 }
 
-pub(crate) const SCHEMES: [&str; 20] = [
+pub(crate) const SCHEMES: [&str; 21] = [
     "ApiKey",
     "Api-Key",
     "AWS4-HMAC-SHA256",
@@ -706,6 +706,7 @@ pub(crate) const SCHEMES: [&str; 20] = [
     "SharedKey",
     "Signature",
     "Token",
+    "SSWS",
 ];
 
 /// Schemes whose credentials are a list of parameters.

@@ -677,10 +677,7 @@ impl Redactor {
             let name = bare.trim_end_matches([':', '=']);
             // A header's name may stand in its own value.
             let is_name = bare.len() == name.len() + 1 && bare.ends_with(':') && is_secret_name(name);
-            if is_name
-                || name.eq_ignore_ascii_case("authorization")
-                || SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(name))
-            {
+            if is_name || name.eq_ignore_ascii_case("authorization") || is_scheme(name) {
                 is_basic = name.eq_ignore_ascii_case("basic");
                 out.push_str(word);
                 continue;
@@ -732,10 +729,17 @@ impl Redactor {
                 .then(|| (bare.get(..end).unwrap_or(""), bare.get(end..).unwrap_or(""), *it == "basic"))
         });
         let (scheme, secret, is_basic) = glued.unwrap_or(("", bare, is_basic));
-        let new = if secret.is_empty() || is_harmless(secret) {
+        let new = if secret.is_empty() || is_harmless(secret) || is_scheme(secret) {
             secret.to_owned()
         } else if is_jwt(secret) {
             self.jwt(secret)
+        } else if let Some((token, codec)) = jwt_within(secret) {
+            let mut new = Codec { padding: 0, ..codec }.encode(self.jwt(&token).as_bytes());
+            // Another length wants other padding, where there was any.
+            while codec.padding > 0 && new.len() % 4 != 0 {
+                new.push('=');
+            }
+            new
         } else if is_basic || decoded(secret).is_some_and(|(it, _)| is_pair(&it)) {
             self.basic(secret, 0)
         } else {
@@ -747,7 +751,8 @@ impl Redactor {
     /// A JWT with blanks in it: they stay where they are.
     fn broken_jwt(&mut self, text: &str) -> Option<String> {
         let token: String = text.chars().filter(|it| !it.is_whitespace()).collect();
-        if token.len() == text.len() || !is_jwt(&token) {
+        let ends_in_scheme = || text.rsplit(char::is_whitespace).next().is_some_and(is_scheme);
+        if token.len() == text.len() || !is_jwt(&token) || ends_in_scheme() {
             return None;
         }
         let new = self.jwt(&token);
@@ -1010,6 +1015,12 @@ fn decoded(text: &str) -> Option<(Vec<u8>, Codec)> {
     (!bytes.is_empty()).then_some((bytes, codec))
 }
 
+/// A JSON Web Token that was encoded once more, as it is `eyJ` that begins so.
+fn jwt_within(text: &str) -> Option<(String, Codec)> {
+    let (bytes, codec) = decoded(text).filter(|_| text.starts_with("ZXlK"))?;
+    Some((String::from_utf8(bytes).ok().filter(|it| is_jwt(it))?, codec))
+}
+
 /// Rewrites the decoded text; characters that stay the same stay encoded as they were.
 fn through_percent(value: &str, rewrite: &mut dyn FnMut(&str) -> String) -> String {
     let mut written: Vec<(String, &str)> = Vec::new();
@@ -1048,7 +1059,9 @@ fn through_percent(value: &str, rewrite: &mut dyn FnMut(&str) -> String) -> Stri
         return value.to_owned();
     }
     if new.chars().count() != written.len() {
-        return percent_encoding::utf8_percent_encode(&new, percent_encoding::NON_ALPHANUMERIC).to_string();
+        // What stood there as it is stays so, wherever it is now.
+        let is_plain = |it: char| it.is_ascii_alphanumeric() || (it != '%' && value.contains(it));
+        return new.chars().map(|it| if is_plain(it) { it.to_string() } else { encoded(it) }).collect();
     }
     new.chars()
         .zip(&written)
@@ -1058,11 +1071,21 @@ fn through_percent(value: &str, rewrite: &mut dyn FnMut(&str) -> String) -> Stri
             } else if raw == plain {
                 it.to_string()
             } else {
-                percent_encoding::utf8_percent_encode(&it.to_string(), percent_encoding::NON_ALPHANUMERIC)
-                    .to_string()
+                encoded(it)
             }
         })
         .collect()
+}
+
+/// A character as a URL escapes it.
+fn encoded(it: char) -> String {
+    percent_encoding::utf8_percent_encode(it.encode_utf8(&mut [0; 4]), percent_encoding::NON_ALPHANUMERIC)
+        .to_string()
+}
+
+/// Whether a word is an authentication scheme.
+fn is_scheme(word: &str) -> bool {
+    SCHEMES.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
 /// What a JSON string says.

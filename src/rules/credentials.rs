@@ -15,6 +15,8 @@ use crate::syntax::time::duration;
 /// What a credential that is written wrongly makes moot: that the server does not accept it, and what a reader of
 /// tokens finds in it.
 pub(super) const MOOT: &[&str] = &[
+    "api-key/invalid",
+    "api-key/missing",
     "jwt/bad-encoding",
     "jwt/malformed",
     "jwt/valid-but-rejected",

@@ -105,6 +105,7 @@ mod session;
 mod sse;
 mod token;
 mod url;
+mod version;
 mod worked;
 mod ws;
 

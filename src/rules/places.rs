@@ -76,7 +76,10 @@ fn named_in(text: &str) -> Named {
         let mut pieces = text.split(['\'', '`']).skip(1).step_by(2);
         pieces.find(|it| about && is_key_parameter(it))
     };
-    named.parameter = named.parameter.or_else(|| shown().or_else(quoted).map(str::to_owned));
+    // No word of a sentence has an underscore.
+    let underscored = || words.iter().copied().find(|it| it.contains('_') && is_key_parameter(it));
+    named.parameter =
+        named.parameter.or_else(|| shown().or_else(quoted).or_else(underscored).map(str::to_owned));
     named
 }
 

@@ -178,8 +178,9 @@ pub(super) fn api_key(case: &Case<'_>, refusal: &Refusal, text: &str) -> Fix {
     if sent.is_none()
         && let Some(authorization) = headers.get("authorization")
     {
-        let scheme = authorization.trim().split(' ').next().unwrap_or("Bearer");
-        let value = Value::text(format!("{scheme} ")).slot(Slot::ApiKey);
+        // Without a blank, what was sent is the key alone.
+        let scheme = authorization.trim().split_once(' ').map(|(scheme, _)| [scheme, " "].concat());
+        let value = Value::text(scheme.unwrap_or_default()).slot(Slot::ApiKey);
         return Fix::text(text).set_request(refusal.hop, "Authorization", value);
     }
     if let Some(name) = named(case).parameter.filter(|_| sent.is_none()) {

@@ -81,8 +81,8 @@ problems! {
     TrailingPunctuation "punctuation after the token",
     /// `\n` or `%0A` as text.
     EscapedNewline "escaped line break in the token",
-    /// Percent-encoding that nobody will undo.
-    PercentEncoded "percent-encoded token",
+    /// Percent-encoding that nobody will undo, or base64 around a JSON Web Token.
+    PercentEncoded "encoded token",
     /// Not exactly one blank after the scheme.
     WideGap "more than one space after the scheme",
     /// A blank within the token.
@@ -244,6 +244,12 @@ pub fn read(value: &str) -> Authorization<'_> {
         alone(&mut read, word);
         return read;
     }
+    if !known && is_known_scheme(body) && (looks_like_jwt(word) || (is_token68(word) && word.len() >= 12)) {
+        // The token came first, and its scheme stands behind it.
+        add(&mut read, Problem::MissingScheme);
+        read.credential = free(word);
+        return read;
+    }
     if after.len() - after.trim_start_matches([' ', '\t']).len() > 0 || trimmed.contains('\t') {
         add(&mut read, Problem::WideGap);
     }
@@ -271,7 +277,8 @@ pub fn read(value: &str) -> Authorization<'_> {
             return read;
         }
     }
-    if word.eq_ignore_ascii_case("basic") {
+    // Some servers read an id and a key under `ApiKey` as others do user and password under `Basic`.
+    if word.eq_ignore_ascii_case("basic") || (word.eq_ignore_ascii_case("apikey") && stripped.contains(':')) {
         basic_problems(&mut read, stripped);
     } else {
         text_problems(&mut read, stripped);
@@ -466,6 +473,9 @@ impl Authorization<'_> {
         if self.has(Problem::SchemeNotToken) && self.has(Problem::BasicNotBase64) {
             return "Basic";
         }
+        if let Some(behind) = usual_scheme(self.credentials).filter(|_| self.has(Problem::MissingScheme)) {
+            return behind;
+        }
         let first = scheme_name(self.scheme);
         let name = if first.eq_ignore_ascii_case("authorization")
             || self.scheme.eq_ignore_ascii_case("authorization:")
@@ -490,7 +500,7 @@ impl Authorization<'_> {
             return None;
         }
         let scheme = self.meant_scheme();
-        if scheme.eq_ignore_ascii_case("basic") {
+        if scheme.eq_ignore_ascii_case("basic") || self.has(Problem::BasicNotBase64) {
             let text = self.basic_text()?;
             return Some(format!("{scheme} {}", BASE64.encode(text)));
         }
@@ -599,7 +609,9 @@ fn text_problems(read: &mut Authorization<'_>, text: &str) {
         return add(Problem::TrailingPunctuation);
     }
     if is_token68(text) {
-        return;
+        return if encoded_jwt(text).is_some() {
+            add(Problem::PercentEncoded)
+        };
     }
     if text.contains("\\n")
         || text.ends_with("\\t")
@@ -685,6 +697,9 @@ fn free(text: &str) -> Cow<'_, str> {
         let before = text.len();
         text = strip_scheme(text);
         text = strip_quotes(text).unwrap_or(text).trim_matches(is_blank);
+        if let Some((token, _)) = text.rsplit_once(is_blank).filter(|(_, last)| is_known_scheme(last)) {
+            text = token.trim_end();
+        }
         for end in [";", ",", "\\n", "\\r", "\\t", "%09", "%0A", "%0a", "%0D", "%0d"] {
             text = text.strip_suffix(end).unwrap_or(text).trim_end();
         }
@@ -722,7 +737,14 @@ fn free(text: &str) -> Cow<'_, str> {
     {
         return Cow::Owned(decoded.trim().to_owned());
     }
-    Cow::Borrowed(text)
+    encoded_jwt(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The JSON Web Token in a text that is its base64.
+fn encoded_jwt(text: &str) -> Option<String> {
+    // `eyJ` in base64.
+    let bytes = BASE64.decode(text.strip_prefix("ZXlK").map(|_| text)?).ok()?;
+    String::from_utf8(bytes).ok().filter(|it| is_whole_jwt(it))
 }
 
 /// The access token in the answer of a token endpoint that was put there as a whole: JSON or parameters.

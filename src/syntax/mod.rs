@@ -10,6 +10,7 @@ pub mod json;
 pub mod jwk;
 pub mod jwt;
 pub mod rate_limit;
+pub mod relaxed;
 pub mod shell;
 pub mod time;
 pub mod token;

@@ -4,7 +4,7 @@ use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::{Fix, On, Op};
 use crate::rules::cure::fit;
-use crate::rules::places::{decoded, key_in_query, with_parameter};
+use crate::rules::places::{decoded, is_key_parameter, key_in_query, with_parameter};
 use crate::rules::said::is_key_header;
 use crate::rules::{Rule, form};
 use crate::syntax::authorization::{bare, is_placeholder, is_undefined, usual_scheme};
@@ -63,9 +63,12 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let text = "Send the key alone, as it was given out.";
     let headers = entry.request.headers.iter().filter(|it| is_key_header(&it.name));
     let header = headers.into_iter().find_map(|it| {
-        // Some write the whole header into its value.
-        let named = it.value.trim().split_once(':').filter(|(name, _)| name.trim().eq_ignore_ascii_case(&it.name));
-        Some((it, named.and_then(|(_, key)| key_within(key)).or_else(|| key_within(&it.value))?))
+        // Some write the whole header into its value, or a parameter of a query.
+        let is_name = |name: &str| name.eq_ignore_ascii_case(&it.name) || is_key_parameter(name);
+        let named = it.value.split_once([':', '=']).filter(|(name, key)| is_name(name.trim()) && !key.contains('='));
+        // The blank in front marks it as one that has something around it.
+        let within = |(_, key): (&str, &str)| key_within(&[" ", key].concat());
+        Some((it, named.and_then(within).or_else(|| key_within(&it.value))?))
     });
     let (name, wrong, evidence, fix) = match header {
         Some((it, key)) => {

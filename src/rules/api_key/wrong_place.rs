@@ -252,7 +252,8 @@ fn holds_key(name: &str) -> bool {
 
 /// Whether the words are that no key came, or where it belongs, not that a key is wrong.
 fn says_missing(answer: &str) -> bool {
-    let answer = answer.to_ascii_lowercase();
+    // `invalid_request` is a kind of error, and no word about the key.
+    let answer = answer.to_ascii_lowercase().replace("invalid_request", "").replace('_', " ");
     ["missing", "no api key", "not found", "did not provide", "didn't provide", "not provided", "required", "send ", "must be", "use header", "use the", "pass your", "pass the", "provide your", "in the query"]
         .iter()
         .any(|it| answer.contains(it))

@@ -1,7 +1,9 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
-use crate::rules::credentials::{MOOT, authorization as sent, because, grade, offered, refused, repaired, set_authorization, shown};
+use crate::fix::Value;
+use crate::rules::credentials::{MOOT, authorization as sent, because, grade, kept, offered, refused, repaired, set_authorization, shown};
+use crate::rules::places::answer;
 use crate::syntax::authorization::{self, Problem};
 use crate::syntax::jwt::looks_like_jwt;
 
@@ -39,14 +41,21 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let asked = ["bearer", "dpop", "token"].iter().any(|it| case.facts.challenges.scheme(it).is_some());
     let pair = case.facts.challenges.scheme("basic").is_some()
         && authorization::decode_basic(&read.credential).is_some_and(|it| it.password.is_some());
-    let asked = asked || pair || looks_like_jwt(&read.credential);
+    let told = answer(entry).to_ascii_lowercase().contains("bearer");
+    let asked = asked || pair || told || looks_like_jwt(&read.credential);
     // What was taken out of a whole answer has a rule of its own.
     if !read.has(Problem::MissingScheme) || read.has(Problem::Object) || !refused(case) || !asked {
         return None;
     }
-    let scheme = wants.unwrap_or("Bearer");
-    let headline = format!("The token is sent without a scheme: `{scheme}` is missing in front of it");
+    let scheme = if told { "Bearer" } else { wants.unwrap_or("Bearer") };
+    let headline = if read.credentials.is_empty() {
+        format!("The token is sent without a scheme: `{scheme}` is missing in front of it")
+    } else {
+        format!("`{scheme}` stands behind the token and belongs in front of it")
+    };
     let finding = because(grade(case, &headline).evidence(shown(entry)), case, Category::TokenMalformed);
     let text = format!("Write `{scheme}` and one space in front of the token.");
-    Some(finding.fix(set_authorization(case, &text, repaired(case, &read))))
+    // What the answer says in words counts for more than a challenge for other clients.
+    let value = kept(case, &read, scheme).map_or_else(|| repaired(case, &read), Value::text);
+    Some(finding.fix(set_authorization(case, &text, value)))
 }

@@ -42,6 +42,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         "bearer",
         "x-auth",
         "http_authorization",
+        "www-authenticate",
     ];
     let entry = case.entry()?;
     let headers = &entry.request.headers;
@@ -52,6 +53,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         let name = it.name.to_ascii_lowercase();
         NAMES.contains(&name.as_str())
             || name.ends_with("-authorization")
+            || name.starts_with("authorization")
             || (name.starts_with("aut") && distance(&name, "authorization") <= 2)
     });
     // Whatever the header's name is: a server that asks for Bearer looks into one header only.

@@ -3,6 +3,7 @@ use crate::finding::{Category, Finding, Who};
 use crate::rules::Rule;
 use crate::rules::credentials::{MOOT, authorization, because, grade, refused, repaired, set_authorization, shown};
 use crate::syntax::authorization::Problem;
+use crate::syntax::jwt::looks_like_jwt;
 
 pub(super) static RULE: Rule = Rule {
     id: "auth-header/percent-encoded",
@@ -37,7 +38,11 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if !read.has(Problem::PercentEncoded) || !refused(case) {
         return None;
     }
-    let headline = "The token is percent-encoded; a header takes it as it is";
+    let headline = if looks_like_jwt(&read.credential) && !read.credentials.contains('%') {
+        "The token is encoded in base64 once more; a header takes it as it is"
+    } else {
+        "The token is percent-encoded; a header takes it as it is"
+    };
     let finding = because(grade(case, headline).evidence(shown(entry)), case, Category::TokenMalformed);
     let text = "Decode the token before it goes into the header.";
     Some(finding.fix(set_authorization(case, text, repaired(case, &read))))

@@ -3,6 +3,7 @@ use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::{Fix, On, Op, Value};
 use crate::rules::Rule;
 use crate::rules::credentials::shorten;
+use crate::rules::places::answer;
 use crate::origin::Url;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,11 +51,16 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     }
     let headline = format!("A credential is sent to {} over plain {scheme}", shorten(url.host, 40));
     let rest = entry.request.url.strip_prefix(scheme)?;
+    // The port is part of that scheme, and a browser writes it with the other one alone.
+    let rest = if url.port == Some("443") { rest.replacen(":443", "", 1) } else { rest.to_owned() };
     // Where the server refuses the call for it, this is the reason.
     let told = case.facts.refusal.as_ref().is_some_and(|it| {
         let said = it.said.to_ascii_lowercase();
         (said.contains("https") || said.contains("ssl")) && (said.contains("requir") || said.contains("only"))
     });
+    // nginx and Go, whose port speaks TLS.
+    let answer = answer(entry);
+    let told = told || ["plain HTTP request was sent to HTTPS", "HTTP request to an HTTPS server"].iter().any(|it| answer.contains(it));
     let headline = shorten(&headline, 90);
     let finding = if told && case.has(FactSet::FAILED) {
         Finding::error(headline).category(Category::RequestMalformed).said().specific(80)

@@ -42,7 +42,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     if read.has(Problem::SchemeNotToken) && case.facts.challenges.scheme("basic").is_none() {
         return None;
     }
-    let headline = if read.credential.contains(':') {
+    let headline = if read.is("apikey") {
+        "Id and key are sent in the clear; `ApiKey` wants their base64"
+    } else if read.credential.contains(':') {
         "User and password are sent in the clear; `Basic` wants their base64"
     } else {
         "What follows `Basic` is no base64"

@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     // A password may well have a blank; base64 never does, and a server that quotes what it read settles it.
     let base64 = meant.len() >= 8 && meant.bytes().all(|it| it.is_ascii_alphanumeric() || b"+/=".contains(&it));
     let quoted = read.len() >= 5 && answer.contains(&read);
-    if name == "password" && !quoted {
+    if ["password", "username"].contains(&name) && !quoted {
         return None;
     }
     let mut finding = Finding::error(format!("The plus sign in {name} arrives as a space"))
@@ -71,5 +71,5 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-const SECRETS: [&str; 7] =
-    ["refresh_token", "code", "client_secret", "assertion", "token", "subject_token", "password"];
+const SECRETS: [&str; 8] =
+    ["refresh_token", "code", "client_secret", "assertion", "token", "subject_token", "password", "username"];

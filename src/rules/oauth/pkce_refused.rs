@@ -2,8 +2,10 @@
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Finding, Who};
-use crate::fix::Fix;
+use crate::fix::{Fix, On, Op};
+use crate::origin::Url;
 use crate::rules::Rule;
+use crate::rules::places::with_parameter;
 use crate::rules::said;
 
 pub(super) static RULE: Rule = Rule {
@@ -48,6 +50,17 @@ page https://shop.example
 fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = said::of(case, &[Category::PkceFailed])?;
     let headline = said::quoting("PKCE failed", refusal);
+    // The method's name is read letter by letter (RFC 7636 §4.3).
+    let url = &case.entry()?.request.url;
+    let method = Url::parse(url).and_then(|it| it.query_pairs().find(|(name, _)| *name == "code_challenge_method"));
+    if let Some((name, sent)) = method
+        && sent != "S256"
+        && ["s256", "sha256", "sha-256"].iter().any(|it| sent.eq_ignore_ascii_case(it))
+    {
+        let url = Op::Url(with_parameter(url, name, "S256").into());
+        let fix = Fix::text("Write the method as `S256`.").edit(case.last(), On::Request, url);
+        return Some(said::finding(case, refusal, headline).fix(fix));
+    }
     Some(said::finding(case, refusal, headline).fix(Fix::none(
         "the verifier is made by the page at login",
         "Keep the verifier with the state of its login, and send `code_challenge` with S256 and `code_verifier` in pairs.",

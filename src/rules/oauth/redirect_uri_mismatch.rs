@@ -56,11 +56,13 @@ fn refused(case: &Case<'_>) -> Option<Finding> {
     let headline = said::headline("The redirect URI does not match", refusal);
     let words = refusal.said.to_ascii_lowercase();
     // A server that tells the URI which it knows has told the cure.
-    let known = refusal.said.split([' ', '\'', '"', ',', '`', '<', '>', '(', ')']).find(|it| it.contains("://"));
-    if let (Some(known), Some(form)) = (known.map(|it| it.trim_end_matches('.')), form::of(case))
-        && ["expected", "must be", "should be", "registered"].iter().any(|it| words.contains(it))
+    let form = form::of(case);
+    let sent = form.as_ref().and_then(|it| it.get("redirect_uri"));
+    let said = refusal.said.split([' ', '\'', '"', ',', '`', '<', '>', '(', ')']).map(|it| it.trim_end_matches('.'));
+    let known = said.into_iter().find(|it| it.contains("://") && sent.as_deref() != Some(it));
+    if let (Some(known), Some(form)) = (known, form)
+        && ["expected", "must be", "should be", "registered", "match"].iter().any(|it| words.contains(it))
         && (about || words.contains("redirect"))
-        && form.get("redirect_uri").as_deref() != Some(known)
     {
         let value = form::encode(known);
         let (headline, body) = match form.raw("redirect_uri") {

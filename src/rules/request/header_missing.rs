@@ -1,12 +1,15 @@
 //! `request/header-missing`: the server wants a header that is no credential, such as the version of its interface.
 
+use crate::exchange::Entry;
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Who};
 use crate::fix::Fix;
-use crate::rules::Rule;
+use crate::providers::Refusal;
+use crate::rules::{Rule, version};
 use crate::rules::cure::fit;
 use crate::rules::places::{answer, named};
 use crate::rules::said::{self, is_key_header};
+use crate::syntax::authorization::is_placeholder;
 
 pub(super) static RULE: Rule = Rule {
     id: "request/header-missing",
@@ -14,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::FAILED.and(FactSet::STATUS_4XX),
-    masks: &["body/request-malformed", "url/wrong-endpoint", "session/regression"],
+    masks: &["body/request-malformed", "url/wrong-endpoint", "session/regression", "token/malformed", "jwt/opaque-or-encrypted"],
     reveals: &[],
     why: "Some APIs read more than the address and the credential from a request: their version, the tenant, a region.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#name-400-bad-request",
@@ -43,48 +46,66 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = said::of(case, &[Category::RequestMalformed, Category::Other, Category::WrongEndpoint])?;
+    let refusal = case.facts.refusal.as_ref()?;
     let entry = case.entry()?;
     let answer = answer(entry);
     let lower = answer.to_ascii_lowercase();
-    if !["missing", "required", "must be", "must include", "not found", "not provided", "should be defined"].iter().any(|it| lower.contains(it)) {
+    let headers = &entry.request.headers;
+    let told = ["missing", "required", "requires", "must be", "must include", "not found", "not provided", "should be defined", "only works", "send ", "supported", "specify"];
+    if !told.iter().any(|it| lower.contains(it)) {
         return None;
     }
+    if let Some((name, value)) = spelled(&answer).filter(|(name, value)| headers.get(name) != Some(value)) {
+        return Some(finding(case, entry, refusal, name, Some(value)));
+    }
+    said::of(case, &[Category::RequestMalformed, Category::Other, Category::WrongEndpoint])?;
     let name = named(case).header.filter(|it| {
         let lower = it.to_ascii_lowercase();
         let own = ["content-", "accept", "authorization", "cookie", "origin", "host", "if-"];
         !is_key_header(it) && !lower.contains("csrf") && !lower.contains("xsrf") && !own.iter().any(|it| lower.starts_with(it))
     })?;
-    if entry.request.headers.has(&name) {
-        return None;
+    let served = version::served(&answer);
+    match headers.get(&name) {
+        None => Some(finding(case, entry, refusal, &name, version::newest(&served))),
+        // One was sent, and it is none of those that are served.
+        Some(sent) if name.to_ascii_lowercase().contains("version") && !served.contains(&sent.trim()) => {
+            Some(finding(case, entry, refusal, &name, Some(version::newest(&served)?)))
+        }
+        Some(_) => None,
     }
-    let text = "Send the header with each call.";
-    let fix = match only_value(&answer, &name) {
-        Some(value) => Fix::text(text).set_request(case.last(), &name, value),
-        None => Fix::none("its value stands in the API’s documentation", text),
-    };
-    Some(
-        Finding::error(fit(format!("The server wants the header {name}, and it was not sent")))
-            .category(Category::RequestMalformed)
-            .said()
-            .specific(70)
-            .cause(name.clone())
-            .evidence(Evidence::request_header(entry, &name))
-            .evidence(refusal.place.clone())
-            .fix(fix),
-    )
 }
 
-/// The one value that an answer says it takes: a version or date behind a word that lists what is taken.
-fn only_value<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
-    let after = ["upported", "xpected", "must be", "vailable", "llowed", "one of", "latest"]
-        .iter()
-        .filter_map(|it| answer.split_once(it).map(|(_, rest)| rest))
-        .min_by_key(|it| std::cmp::Reverse(it.len()))?;
-    let is_part = |it: char| it.is_ascii_alphanumeric() || "-._".contains(it);
-    let mut values = after.split(|it| !is_part(it)).map(|it| it.trim_matches(['.', '-'])).filter(|it| {
-        it.bytes().any(|it| it.is_ascii_digit()) && it.len() <= 24 && !it.eq_ignore_ascii_case(name)
-    });
-    let first = values.next()?;
-    values.next().is_none().then_some(first)
+fn finding(case: &Case<'_>, entry: &Entry, refusal: &Refusal, name: &str, value: Option<&str>) -> Finding {
+    let text = "Send the header with each call.";
+    let fix = match value {
+        Some(value) => Fix::text(text).set_request(case.last(), name, value),
+        None => Fix::none("its value stands in the API’s documentation", text),
+    };
+    let sent = if entry.request.headers.has(name) { "has another value" } else { "was not sent" };
+    Finding::error(fit(format!("The server wants the header {name}, and it {sent}")))
+        .category(Category::RequestMalformed)
+        .said()
+        .specific(86)
+        .cause(name)
+        .evidence(Evidence::request_header(entry, name))
+        .evidence(refusal.place.clone())
+        .fix(fix)
+}
+
+/// A header with its value that an answer spells out: `header: 'Prefer: wait'`, "send the header Prefer: wait".
+fn spelled(answer: &str) -> Option<(&str, &str)> {
+    const MARKS: [char; 6] = ['\'', '`', '"', '\\', ' ', ':'];
+    let is_part = |it: char| it.is_ascii_alphanumeric() || it == '-';
+    answer.match_indices(": ").find_map(|(at, _)| {
+        let (before, after) = (answer.get(..at)?, answer.get(at + 2..)?);
+        let lead = before.trim_end_matches(is_part);
+        let name = before.get(lead.len()..)?;
+        let value = after.split(['\'', '`', '"', '\\', '\n', '<', '{']).next()?.split(". ").next()?;
+        let behind = after.get(value.len()..)?.trim_start_matches(MARKS);
+        let is_header = lead.trim_end_matches(MARKS).to_ascii_lowercase().ends_with("header") || behind.starts_with("header");
+        let value = value.trim_end_matches(['.', ' ']);
+        let own = ["authorization", "cookie", "host", "content-length"].iter().any(|it| name.eq_ignore_ascii_case(it));
+        let usable = !name.is_empty() && !own && (1..=80).contains(&value.len()) && !is_placeholder(value);
+        (is_header && usable).then_some((name, value))
+    })
 }

@@ -1,6 +1,7 @@
 //! The rules `url/*`.
 
 super::family! {
+    api_version,
     method_case,
     path_case,
     placeholder_in_path,

@@ -4,6 +4,7 @@ use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Confidence, Finding, Severity, Who};
 use crate::exchange::Entry;
 use crate::fix::{Fix, On, Op, Value};
+use crate::rules::places::answer;
 use crate::rules::{Rule, cure, said};
 
 pub(super) static RULE: Rule = Rule {
@@ -12,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     tier: 2,
     who: Who::Client,
     facts: FactSet::FAILED,
-    masks: &[],
+    masks: &["body/server-failed"],
     reveals: &[],
     why: "The server has nothing at this path and method, or for this tenant or region. Some servers hide in this way what the caller may not see.",
     spec: "https://www.rfc-editor.org/rfc/rfc9110#section-15.5.5",
@@ -42,7 +43,11 @@ page https://shop.example
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let refusal = said::of(case, &[Category::WrongEndpoint])?;
+    let refusal = said::of(case, &[Category::WrongEndpoint, Category::Other])?;
+    if let Some((headline, fix)) = slash_wanted(case) {
+        return Some(said::finding(case, refusal, headline).category(Category::WrongEndpoint).fix(fix));
+    }
+    said::of(case, &[Category::WrongEndpoint])?;
     // The status alone may as well mean that an address which exists holds nothing at present.
     let only_status = refusal.confidence == Confidence::Possible;
     let lead = if only_status { "The server found nothing" } else { lead(&refusal.said) };
@@ -103,6 +108,22 @@ fn other_method(case: &Case<'_>, entry: &Entry) -> Option<(String, Fix)> {
         _ => Fix::none("which of the methods is meant only the client knows", "Use a method that the address takes."),
     };
     Some((headline, fix))
+}
+
+/// A server in development that would redirect to the path with a slash, and cannot take the body along.
+fn slash_wanted(case: &Case<'_>) -> Option<(String, Fix)> {
+    let entry = case.entry()?;
+    let url = &entry.request.url;
+    let (path, behind) = url.split_at_checked(url.find(['?', '#']).unwrap_or(url.len()))?;
+    if path.ends_with('/') || !answer(entry).contains("the URL doesn't end in a slash") {
+        return None;
+    }
+    let fix = Fix::text("Call the path with its slash.").edit(
+        case.last(),
+        On::Request,
+        Op::Url([path, "/", behind].concat().into()),
+    );
+    Some(("The server wants a slash at the end of the path".to_owned(), fix))
 }
 
 /// A path with a slash too many, as it comes from joining a base that ends in one.

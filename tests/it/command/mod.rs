@@ -263,6 +263,12 @@ fn cures_in_every_part_of_a_request_arrive_as_they_should() {
     arrive_cured("fixes-wide.har");
 }
 
+/// What the documentation of public APIs says of mistakes, and their answers to them.
+#[test]
+fn cures_by_what_documented_answers_say_arrive_as_they_should() {
+    arrive_cured("fixes-documented.har");
+}
+
 fn arrive_cured(file_name: &str) {
     let path = format!("{}/tests/fixtures/curl/{file_name}", env!("CARGO_MANIFEST_DIR"));
     let file: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();

@@ -69,6 +69,7 @@ const COLD: &[&str] = &[
     "authopsy::syntax::error_body::",
     "authopsy::syntax::jwt::Problem::sentence",
     "authopsy::syntax::rate_limit::read",
+    "authopsy::syntax::relaxed::",
     "authopsy::syntax::jwk::",
     "authopsy::syntax::shell::",
     "authopsy::syntax::xml::",

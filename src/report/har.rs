@@ -736,7 +736,7 @@ impl Redactor {
         } else if let Some((token, codec)) = jwt_within(secret) {
             let mut new = Codec { padding: 0, ..codec }.encode(self.jwt(&token).as_bytes());
             // Another length wants other padding, where there was any.
-            while codec.padding > 0 && new.len() % 4 != 0 {
+            while codec.padding > 0 && !new.len().is_multiple_of(4) {
                 new.push('=');
             }
             new

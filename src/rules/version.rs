@@ -1,5 +1,8 @@
 //! Which versions of its interface a server says that it serves.
 
+/// How much of an answer is read as sentences.
+pub(super) const SENTENCES: usize = 16 * 1024;
+
 /// The versions and dates that an answer lists behind a word such as "supported".
 pub(super) fn served(answer: &str) -> Vec<&str> {
     const WORDS: [&str; 8] =

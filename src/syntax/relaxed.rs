@@ -55,7 +55,7 @@ fn string(rest: &str, quote: char) -> Option<(usize, String)> {
 
 /// Whether nothing but the end of an object or array follows a comma.
 fn is_last(rest: &str) -> bool {
-    rest.trim_start_matches(|it: char| it == ',' || it.is_whitespace()).starts_with(['}', ']'])
+    rest.get(1..).is_some_and(|it| it.trim_start().starts_with(['}', ']']))
 }
 
 fn is_word(character: char) -> bool {

@@ -8,7 +8,7 @@ use crate::rules::cure::fit;
 use crate::rules::media::{self, Shape, essence};
 use crate::rules::places::{answer, distance};
 use crate::rules::{Rule, form};
-use crate::syntax::json;
+use crate::syntax::{error_body, json};
 
 pub(super) static RULE: Rule = Rule {
     id: "body/content-type-mismatch",
@@ -195,9 +195,10 @@ fn misspelt(sent: &str, named: &[String]) -> Option<String> {
 fn is_unread(text: &str, answer: &str) -> bool {
     let body = json::parse(text);
     let members = body.as_ref().and_then(json::Value::as_object).unwrap_or_default();
+    let answer = error_body::first_part(answer, 16 * 1024);
     let missed = ["required", "missing", "must not be", "cannot be", "can't be", "not provided"];
     missed.iter().any(|it| answer.contains(it))
-        && members.iter().any(|(name, value)| {
+        && members.iter().take(64).any(|(name, value)| {
             let name = name.to_ascii_lowercase();
             let empty = *value == json::Value::Null || value.as_str() == Some("");
             name.len() > 2 && !empty && answer.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).any(|it| it == name)

@@ -10,6 +10,7 @@ use crate::rules::cure::fit;
 use crate::rules::places::{answer, named};
 use crate::rules::said::{self, is_key_header};
 use crate::syntax::authorization::is_placeholder;
+use crate::syntax::error_body::first_part;
 
 pub(super) static RULE: Rule = Rule {
     id: "request/header-missing",
@@ -49,13 +50,14 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let refusal = case.facts.refusal.as_ref()?;
     let entry = case.entry()?;
     let answer = answer(entry);
+    let answer = first_part(&answer, version::SENTENCES);
     let lower = answer.to_ascii_lowercase();
     let headers = &entry.request.headers;
     let told = ["missing", "required", "requires", "must be", "must include", "not found", "not provided", "should be defined", "only works", "send ", "supported", "specify"];
     if !told.iter().any(|it| lower.contains(it)) {
         return None;
     }
-    if let Some((name, value)) = spelled(&answer).filter(|(name, value)| headers.get(name) != Some(value)) {
+    if let Some((name, value)) = spelled(answer).filter(|(name, value)| headers.get(name) != Some(value)) {
         return Some(finding(case, entry, refusal, name, Some(value)));
     }
     said::of(case, &[Category::RequestMalformed, Category::Other, Category::WrongEndpoint])?;
@@ -64,7 +66,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         let own = ["content-", "accept", "authorization", "cookie", "origin", "host", "if-"];
         !is_key_header(it) && !lower.contains("csrf") && !lower.contains("xsrf") && !own.iter().any(|it| lower.starts_with(it))
     })?;
-    let served = version::served(&answer);
+    let served = version::served(answer);
     match headers.get(&name) {
         None => Some(finding(case, entry, refusal, &name, version::newest(&served))),
         // One was sent, and it is none of those that are served.
@@ -102,7 +104,8 @@ fn spelled(answer: &str) -> Option<(&str, &str)> {
         let name = before.get(lead.len()..)?;
         let value = after.split(['\'', '`', '"', '\\', '\n', '<', '{']).next()?.split(". ").next()?;
         let behind = after.get(value.len()..)?.trim_start_matches(MARKS);
-        let is_header = lead.trim_end_matches(MARKS).to_ascii_lowercase().ends_with("header") || behind.starts_with("header");
+        let lead = lead.trim_end_matches(MARKS);
+        let is_header = lead.get(lead.len().saturating_sub(6)..).is_some_and(|it| it.eq_ignore_ascii_case("header")) || behind.starts_with("header");
         let value = value.trim_end_matches(['.', ' ']);
         let own = ["authorization", "cookie", "host", "content-length"].iter().any(|it| name.eq_ignore_ascii_case(it));
         let usable = !name.is_empty() && !own && (1..=80).contains(&value.len()) && !is_placeholder(value);

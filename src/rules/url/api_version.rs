@@ -6,6 +6,7 @@ use crate::fix::{Fix, On, Op};
 use crate::origin::Url;
 use crate::rules::places::{answer, named, with_parameter};
 use crate::rules::{Rule, said, version};
+use crate::syntax::error_body::first_part;
 
 pub(super) static RULE: Rule = Rule {
     id: "url/api-version",
@@ -44,6 +45,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let refusal = said::of(case, &[Category::RequestMalformed, Category::Other, Category::WrongEndpoint])?;
     let answer = answer(entry);
+    let answer = first_part(&answer, version::SENTENCES);
     let url = &entry.request.url;
     let is_version = |it: &str| ["api-version", "api_version", "apiversion"].iter().any(|name| it.eq_ignore_ascii_case(name));
     let is_part = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
@@ -53,7 +55,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         Some((name, _)) => name,
         None => answer.split(|it| !is_part(it)).find(|it| is_version(it))?,
     };
-    let (served, lower) = (version::served(&answer), answer.to_ascii_lowercase());
+    let (served, lower) = (version::served(answer), answer.to_ascii_lowercase());
     let about = lower.contains("version") && (sent.is_some() || lower.contains("query") || lower.contains("parameter"));
     if !about || named(case).header.is_some() || sent.is_some_and(|(_, sent)| served.contains(&sent) || served.is_empty()) {
         return None;

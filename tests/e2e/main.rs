@@ -10,6 +10,7 @@ mod command;
 mod filter;
 mod harness;
 mod hook;
+mod links;
 mod offers;
 mod panel;
 mod parts;

@@ -8,6 +8,7 @@
 
 mod devtools;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -65,9 +66,11 @@ pub(crate) fn all(filter: Option<&str>) -> Result<()> {
     in_browser(filter)
 }
 
-/// Runs the pages whose names contain `filter`.
-pub(crate) fn pages(filter: Option<&str>) -> Result<()> {
-    bundle::build(Profile::Release)?;
+/// Runs the pages whose names contain `filter`, on what is built already or anew.
+pub(crate) fn pages(filter: Option<&str>, built: bool) -> Result<()> {
+    if !built {
+        bundle::build(Profile::Release)?;
+    }
     in_browser(filter)
 }
 
@@ -100,7 +103,7 @@ fn in_browser(filter: Option<&str>) -> Result<()> {
         }
     }
     if wanted("devtools") {
-        devtools::measure()?.iter().for_each(|it| print("devtools", it));
+        devtools::measure(&mut |it| print("devtools", &it))?;
     }
     if !slow.is_empty() {
         bail!("slower than promised: {}", slow.join(", "));
@@ -130,15 +133,14 @@ fn generate(file: &Path, entries: u32) -> Result<()> {
     if file.is_file() {
         return Ok(());
     }
+    // One that was begun and not finished must not be taken for it.
+    let begun = file.with_extension("begun");
     let mut python = Command::new("python3");
-    python.arg(root().join("tests/tools/gen_har.py")).args([
-        "--entries",
-        &entries.to_string(),
-        "--seed",
-        "1",
-        "--out",
-    ]);
-    run(python.arg(file))
+    python.arg(root().join("tests/tools/gen_har.py"));
+    python.args(["--entries", &entries.to_string(), "--seed", "1", "--out"]);
+    run(python.arg(&begun))?;
+    fs::rename(begun, file)?;
+    Ok(())
 }
 
 const LONGEST_BENCH: std::time::Duration = std::time::Duration::from_secs(300);

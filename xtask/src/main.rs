@@ -66,6 +66,9 @@ enum Task {
         /// Only those in a browser.
         #[arg(long)]
         pages: bool,
+        /// With `--pages`: measure what is built already.
+        #[arg(long, requires = "pages")]
+        built: bool,
     },
     /// Run all tests, those in a browser included.
     Test {
@@ -108,8 +111,8 @@ fn main() -> Result<()> {
         Task::Site { dev } => bundle::build_site(profile(dev)),
         Task::Demo { headless, dev } => demo::run(headless, profile(dev)),
         Task::Shots { filter, dev } => shots::run(filter.as_deref(), profile(dev)),
-        Task::Bench { filter, pages: true } => bench::pages(filter.as_deref()),
-        Task::Bench { filter, pages: false } => bench::all(filter.as_deref()),
+        Task::Bench { filter, pages: true, built } => bench::pages(filter.as_deref(), built),
+        Task::Bench { filter, pages: false, .. } => bench::all(filter.as_deref()),
         Task::Test { no_browser } => check::test(!no_browser),
         Task::Ci => check::ci(),
         Task::Record { what } => {

@@ -13,13 +13,11 @@ use super::{Figure, generate};
 use crate::project::{root, target_dir};
 use crate::tools;
 
-/// Measures all of it.
-pub(super) fn measure() -> Result<Vec<Figure>> {
-    let mut figures = Vec::new();
-    shown(&mut figures)?;
-    live(&mut figures)?;
-    import(&mut figures)?;
-    Ok(figures)
+/// Measures all of it, and tells each figure when it is known.
+pub(super) fn measure(tell: &mut dyn FnMut(Figure)) -> Result<()> {
+    import(tell)?;
+    shown(tell)?;
+    live(tell)
 }
 
 /// A panel in DevTools beside an empty page: ours, or the one that only listens.
@@ -34,7 +32,7 @@ fn open(ours: bool) -> Result<(Panel, Folder)> {
 }
 
 /// From the moment that DevTools load the panel until it can be used.
-fn shown(figures: &mut Vec<Figure>) -> Result<()> {
+fn shown(tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let [mut first, mut again] = [[Vec::new(), Vec::new()], [Vec::new(), Vec::new()]];
     for _ in 0..3 {
         for which in [0, 1] {
@@ -54,9 +52,9 @@ fn shown(figures: &mut Vec<Figure>) -> Result<()> {
     }
     for (what, [ours, theirs]) in [("for the first time", first), ("again", again)] {
         let (ours, theirs) = (middle(ours), middle(theirs));
-        figures.push(Figure::new(&format!("an empty panel, shown {what}"), theirs, "ms"));
-        figures.push(Figure::new(&format!("the panel, shown {what}"), ours, "ms"));
-        figures.push(Figure::new(&format!("shown {what} / an empty panel"), ours / theirs, "").at_most(2.0));
+        tell(Figure::new(&format!("an empty panel, shown {what}"), theirs, "ms"));
+        tell(Figure::new(&format!("the panel, shown {what}"), ours, "ms"));
+        tell(Figure::new(&format!("shown {what} / an empty panel"), ours / theirs, "").at_most(2.0));
     }
     Ok(())
 }
@@ -72,22 +70,21 @@ struct Live {
     rest: Vec<f64>,
 }
 
-fn live(figures: &mut Vec<Figure>) -> Result<()> {
+fn live(tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let theirs = live_of(false)?;
     let ours = live_of(true)?;
     let row = middle(ours.waits) - middle(theirs.waits);
-    figures.push(Figure::new("event to visible row", row, "ms").at_most(50.0));
+    tell(Figure::new("event to visible row", row, "ms").at_most(50.0));
     let rest = middle(ours.rest) - middle(theirs.rest);
-    figures.push(Figure::new("idle after a burst, later than an empty panel", rest, "ms").at_most(100.0));
+    tell(Figure::new("idle after a burst, later than an empty panel", rest, "ms").at_most(100.0));
     let third = ours.costs.len() / 3;
     let (begin, end) = (&ours.costs[..third], &ours.costs[ours.costs.len() - third..]);
     let growth = middle(end.to_vec()) / middle(begin.to_vec());
-    figures
-        .push(Figure::new("a request's CPU, the last third of 10,000 / the first", growth, "").at_most(1.3));
+    tell(Figure::new("a request's CPU, the last third of 10,000 / the first", growth, "").at_most(1.3));
     let (ours, theirs) = (middle(ours.costs), middle(theirs.costs));
-    figures.push(Figure::new("a request's CPU, an empty panel", theirs, "ms"));
-    figures.push(Figure::new("a request's CPU, the panel", ours, "ms"));
-    figures.push(Figure::new("a request's CPU / an empty panel", ours / theirs, ""));
+    tell(Figure::new("a request's CPU, an empty panel", theirs, "ms"));
+    tell(Figure::new("a request's CPU, the panel", ours, "ms"));
+    tell(Figure::new("a request's CPU / an empty panel", ours / theirs, ""));
     Ok(())
 }
 
@@ -159,7 +156,7 @@ fn is_beneath(process: &Path, ancestor: u64) -> bool {
 }
 
 /// The same file, read by the browser's own list and by the panel, until all of it is listed.
-fn import(figures: &mut Vec<Figure>) -> Result<()> {
+fn import(tell: &mut dyn FnMut(Figure)) -> Result<()> {
     let entries = std::env::var(ENTRIES).ok().and_then(|it| it.parse().ok()).unwrap_or(15_000);
     let file = target_dir().join(format!("bundle/web/bench-{entries}.har"));
     generate(&file, entries)?;
@@ -178,15 +175,11 @@ fn import(figures: &mut Vec<Figure>) -> Result<()> {
     panel.write(&input, path.as_str().unwrap_or_default())?;
     let ours = taken(&mut panel)?;
     let megabytes = fs::metadata(&file)?.len() / 1_000_000;
-    figures.push(Figure::new(&format!("import of {megabytes} MB, the browser's own list"), theirs.0, "ms"));
-    figures.push(Figure::new(&format!("import of {megabytes} MB, the panel"), ours.0, "ms"));
-    figures.push(
-        Figure::new("import, the panel / the browser's own list", ours.0 / theirs.0, "").at_most(1.0 / 6.0),
-    );
-    figures.push(Figure::new("longest task meanwhile, the browser's own list", theirs.1, "ms"));
-    figures.push(
-        Figure::new("longest task meanwhile, the panel (0: none over 50 ms)", ours.1, "ms").at_most(50.0),
-    );
+    tell(Figure::new(&format!("import of {megabytes} MB, the browser's own list"), theirs.0, "ms"));
+    tell(Figure::new(&format!("import of {megabytes} MB, the panel"), ours.0, "ms"));
+    tell(Figure::new("import, the panel / the browser's own list", ours.0 / theirs.0, "").at_most(1.0 / 6.0));
+    tell(Figure::new("longest task meanwhile, the browser's own list", theirs.1, "ms"));
+    tell(Figure::new("longest task meanwhile, the panel (0: none over 50 ms)", ours.1, "ms").at_most(50.0));
     Ok(())
 }
 

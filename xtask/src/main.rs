@@ -58,6 +58,9 @@ enum Task {
         /// Build quickly and without optimising.
         #[arg(long)]
         dev: bool,
+        /// Show what is built already.
+        #[arg(long, conflicts_with = "dev")]
+        built: bool,
     },
     /// Measure: native benches, the size of the panel, benches in a browser.
     Bench {
@@ -110,7 +113,7 @@ fn main() -> Result<()> {
         Task::Build { dev } => bundle::build(profile(dev)),
         Task::Site { dev } => bundle::build_site(profile(dev)),
         Task::Demo { headless, dev } => demo::run(headless, profile(dev)),
-        Task::Shots { filter, dev } => shots::run(filter.as_deref(), profile(dev)),
+        Task::Shots { filter, dev, built } => shots::run(filter.as_deref(), (!built).then(|| profile(dev))),
         Task::Bench { filter, pages: true, built } => bench::pages(filter.as_deref(), built),
         Task::Bench { filter, pages: false, .. } => bench::all(filter.as_deref()),
         Task::Test { no_browser } => check::test(!no_browser),

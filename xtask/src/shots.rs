@@ -64,41 +64,17 @@ const SHOTS: &[Shot] = &[
 ];
 
 /// Takes all pictures, or those whose names contain `filter`; the states before them are passed through all the same.
-pub(crate) fn run(filter: Option<&str>, profile: Profile) -> Result<()> {
-    bundle::build(profile)?;
+/// Without a profile they show what is built already.
+pub(crate) fn run(filter: Option<&str>, profile: Option<Profile>) -> Result<()> {
+    profile.map_or(Ok(()), bundle::build)?;
     let folder = target_dir().join("shots");
     fs::create_dir_all(&folder)?;
     let wanted = |name: &str| filter.is_none_or(|it| name.contains(it));
     let mut sheet = Sheet::default();
 
-    let lab = Lab::start()?;
-    let options = Options {
-        extensions: vec![root().join("dist/chromium")],
-        headless: true,
-        size: (1400, 1000),
-        args: lab.browser_args(),
-    };
-    let mut panel = Panel::open(&tools::chromium()?, &options)?;
-    panel.dock(browser::Dock::Undocked)?;
-    let mut stage = Stage { panel, lab };
-    for shot in SHOTS {
-        (shot.act)(&mut stage).with_context(|| shot.name.to_owned())?;
-        if !wanted(shot.name) {
-            continue;
-        }
-        println!("{}", shot.title);
-        for (theme, look) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-            stage.panel.theme(theme)?;
-            for width in WIDTHS {
-                stage.panel.pretend_size(Some((width, shot.height + TABS)))?;
-                let file = format!("{}-{look}-{width}.png", shot.name);
-                fs::write(folder.join(&file), stage.panel.picture()?)?;
-                sheet.add(shot.title, file, width);
-            }
-        }
-        stage.panel.pretend_size(None)?;
+    for look in LOOKS {
+        in_devtools(&folder, &look, &wanted, &mut sheet)?;
     }
-    drop(stage);
     in_a_page(&folder, &wanted, &mut sheet)?;
     let index = folder.join("index.html");
     fs::write(&index, sheet.page())?;
@@ -106,7 +82,86 @@ pub(crate) fn run(filter: Option<&str>, profile: Profile) -> Result<()> {
     Ok(())
 }
 
-/// What DevTools cannot pretend for a panel: colours that the system forces, and a zoom. And the site around the panel.
+/// How the whole browser looks.
+struct Look {
+    /// What the names of its pictures begin with.
+    name: &'static str,
+    title: &'static str,
+    argument: Option<&'static str>,
+    /// How many times as large as usual all is, in further pictures of the states that count.
+    zoom: Option<u32>,
+    /// All states, or only those that count.
+    all: bool,
+}
+
+const LOOKS: [Look; 2] = [
+    Look { name: "", title: "", argument: None, zoom: Some(2), all: true },
+    Look {
+        name: "contrast-",
+        title: ", in colours forced by the system",
+        argument: Some("--force-high-contrast"),
+        zoom: None,
+        all: false,
+    },
+];
+
+/// The states that show what a look can do wrong: every kind of line, tab, dialog, menu and notice once.
+const COUNT: [&str; 12] = [
+    "one-cause",
+    "layers",
+    "menu",
+    "headers",
+    "token",
+    "what-if",
+    "settings",
+    "requests",
+    "flows",
+    "suggestions",
+    "paste",
+    "restarted",
+];
+
+/// The panel in DevTools, brought from state to state.
+fn in_devtools(folder: &Path, look: &Look, wanted: &dyn Fn(&str) -> bool, sheet: &mut Sheet) -> Result<()> {
+    let wanted = |shot: &&Shot| wanted(shot.name) && (look.all || COUNT.contains(&shot.name));
+    let Some(last) = SHOTS.iter().rposition(|it| wanted(&it)) else { return Ok(()) };
+    let lab = Lab::start()?;
+    let options = Options {
+        extensions: vec![root().join("dist/chromium")],
+        headless: true,
+        size: (1700, 1000),
+        args: lab.browser_args().into_iter().chain(look.argument.map(str::to_owned)).collect(),
+    };
+    let mut panel = Panel::open(&tools::chromium()?, &options)?;
+    panel.dock(browser::Dock::Undocked)?;
+    let mut stage = Stage { panel, lab };
+    for shot in SHOTS.iter().take(last + 1) {
+        (shot.act)(&mut stage).with_context(|| shot.name.to_owned())?;
+        if !wanted(&shot) {
+            continue;
+        }
+        println!("{}{}", shot.title, look.title);
+        // Where the system gives the colours, no theme changes them.
+        let themes = if look.argument.is_none() { &THEMES[..] } else { &THEMES[..1] };
+        for (theme, name) in themes.iter().copied() {
+            stage.panel.theme(theme)?;
+            for zoom in [Some(1), look.zoom.filter(|_| COUNT.contains(&shot.name))].into_iter().flatten() {
+                let zoomed = if zoom == 1 { String::new() } else { format!("zoom-{zoom}00-") };
+                // DevTools themselves become no narrower than that.
+                for width in WIDTHS.into_iter().filter(|it| it / zoom >= 240) {
+                    stage.panel.pretend_zoom(Some((width, shot.height + TABS * zoom)), zoom)?;
+                    let file = format!("{}{zoomed}{}-{name}-{width}.png", look.name, shot.name);
+                    fs::write(folder.join(&file), stage.panel.picture()?)?;
+                    sheet.add(&format!("{}{}", shot.title, look.title), file, width);
+                }
+            }
+        }
+        stage.panel.pretend_size(None)?;
+    }
+    Ok(())
+}
+
+/// The site around the panel, and the panel in it.
 fn in_a_page(folder: &Path, wanted: &dyn Fn(&str) -> bool, sheet: &mut Sheet) -> Result<()> {
     let served = Folder::serve(vec![root().join("dist/site")])?;
     let options = Options { extensions: Vec::new(), headless: true, size: (1400, 900), args: Vec::new() };
@@ -432,13 +487,13 @@ impl Stage {
 
 /// The pictures, by their states.
 #[derive(Default)]
-struct Sheet(Vec<(&'static str, Vec<(String, u32)>)>);
+struct Sheet(Vec<(String, Vec<(String, u32)>)>);
 
 impl Sheet {
-    fn add(&mut self, title: &'static str, file: String, width: u32) {
+    fn add(&mut self, title: &str, file: String, width: u32) {
         match self.0.last_mut().filter(|(it, _)| *it == title) {
             Some((_, files)) => files.push((file, width)),
-            None => self.0.push((title, vec![(file, width)])),
+            None => self.0.push((title.to_owned(), vec![(file, width)])),
         }
     }
 
@@ -466,7 +521,8 @@ impl Sheet {
     }
 }
 
-const WIDTHS: [u32; 3] = [400, 900, 1400];
+const THEMES: [(Theme, &str); 2] = [(Theme::Light, "light"), (Theme::Dark, "dark")];
+const WIDTHS: [u32; 3] = [400, 800, 1600];
 
 /// What the tabs of DevTools take above the panel.
 const TABS: u32 = 27;

@@ -128,10 +128,15 @@ impl Panel {
 
     /// Pretends that the DevTools window has another size; None gives it its own again.
     pub fn pretend_size(&mut self, size: Option<(u32, u32)>) -> Result<()> {
+        self.pretend_zoom(size, 1)
+    }
+
+    /// The same with everything so many times as large, for which there is as much less room.
+    pub fn pretend_zoom(&mut self, size: Option<(u32, u32)>, zoom: u32) -> Result<()> {
         self.in_devtools(|session| match size {
             Some((width, height)) => session.cdp(
                 "Emulation.setDeviceMetricsOverride",
-                &json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+                &json!({ "width": width / zoom, "height": height / zoom, "deviceScaleFactor": zoom, "mobile": false }),
             ),
             None => session.cdp("Emulation.clearDeviceMetricsOverride", &json!({})),
         })?;

@@ -260,7 +260,7 @@ look();
 const FETCH: &str = "
 let left = arguments[0];
 const some = async () => {
-  while (left-- > 0) await (await fetch(`empty.htm?${left}-${Math.random()}`)).text();
+  while (left-- > 0) await (await fetch(`empty.txt?${left}-${Math.random()}`)).text();
 };
 await Promise.all(Array.from({ length: 6 }, some));
 return performance.timeOrigin + performance.now();

@@ -13,6 +13,7 @@ pub mod fetch;
 pub mod finding;
 pub mod fix;
 pub mod ignore;
+pub mod keyed;
 pub mod origin;
 pub mod peers;
 pub mod present;

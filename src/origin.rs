@@ -31,28 +31,25 @@ impl<'a> Url<'a> {
     pub fn parse(text: &'a str) -> Option<Self> {
         let bytes = text.as_bytes();
         let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-        if !bytes.first()?.is_ascii_alphabetic() {
-            return None;
-        }
-        let colon =
-            bytes.iter().position(|it| !(it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.')))?;
-        if bytes.get(colon) != Some(&b':') {
-            return None;
-        }
+        let colon = if text.starts_with("https:") { 5 } else { scheme_end(bytes)? };
         let scheme = part(0, colon);
         let start = if bytes.get(colon + 1..colon + 3) == Some(b"//") { colon + 3 } else { colon + 1 };
         let has_authority = start == colon + 3;
-        let (mut slash, mut at, mut end) = (None, None, bytes.len());
-        for (place, byte) in bytes.iter().enumerate().skip(start) {
+        let (mut at, mut port_at, mut path) = (None, None, start);
+        while has_authority && let Some(byte) = bytes.get(path) {
             match byte {
-                b'/' if slash.is_none() => slash = Some(place),
-                b'@' if slash.is_none() => at = Some(place),
-                b'?' | b'#' => {
-                    end = place;
-                    break;
-                }
+                // Letters, which most are.
+                b'A'.. => {}
+                b'/' | b'?' | b'#' => break,
+                b'@' => (at, port_at) = (Some(path), None),
+                b':' => port_at = Some(path),
                 _ => {}
             }
+            path += 1;
+        }
+        let mut end = path;
+        while bytes.get(end).is_some_and(|it| !matches!(it, b'?' | b'#')) {
+            end += 1;
         }
         let hash = match bytes.get(end) {
             Some(b'#') => Some(end),
@@ -73,13 +70,12 @@ impl<'a> Url<'a> {
                 fragment,
             });
         }
-        let path = slash.unwrap_or(end);
         let userinfo = at.map(|it| part(start, it));
         let host_at = at.map_or(start, |it| it + 1);
         let host_port = part(host_at, path);
-        let (host, port) = match host_port.bytes().rposition(|it| it == b':') {
+        let (host, port) = match port_at {
             Some(colon) => {
-                let (host, port) = (part(host_at, host_at + colon), part(host_at + colon + 1, path));
+                let (host, port) = (part(host_at, colon), part(colon + 1, path));
                 if port.bytes().all(|it| it.is_ascii_digit()) && !host.ends_with(':') {
                     (host, Some(port))
                 } else {
@@ -135,6 +131,16 @@ impl<'a> Url<'a> {
             None => self.path.to_owned(),
         }
     }
+}
+
+/// Where the scheme of an absolute URL ends.
+fn scheme_end(bytes: &[u8]) -> Option<usize> {
+    if !bytes.first()?.is_ascii_alphabetic() {
+        return None;
+    }
+    let colon =
+        bytes.iter().position(|it| !(it.is_ascii_alphanumeric() || matches!(it, b'+' | b'-' | b'.')))?;
+    (bytes.get(colon) == Some(&b':')).then_some(colon)
 }
 
 /// Loopback by name or address.

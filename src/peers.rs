@@ -9,7 +9,7 @@ pub mod uses;
 
 use std::cmp::Ordering;
 use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::Hasher as _;
 use std::ops::Bound;
 use std::rc::Rc;
@@ -19,8 +19,10 @@ use crate::facts::tokens::Place;
 use crate::facts::{FactSet, Facts};
 use crate::fetch::Profile;
 use crate::fetch::cookies::CookieContext;
+use crate::keyed::{self, Map};
 use crate::origin::Url;
 use crate::syntax::cookie::SetCookie;
+use crate::syntax::find::has_in_any_case;
 use crate::syntax::rate_limit::RateLimit;
 use crate::syntax::{form, json, jwt};
 use flow::Flow;
@@ -55,7 +57,7 @@ const LONGEST_TOKEN: usize = 16 * 1024;
 /// What is remembered of other exchanges.
 #[derive(Clone, Debug, Default)]
 pub struct Peers {
-    origins: HashMap<Rc<str>, Memory>,
+    origins: Map<Rc<str>, Memory>,
     cookies: Vec<CookieSet>,
     /// By time.
     issued: Vec<Issued>,
@@ -66,9 +68,9 @@ pub struct Peers {
     /// Tokens that turned out to go to several sites, and since when.
     spread: Vec<(u64, Millis)>,
     /// Signatures that were checked, by the hash of the token.
-    verified: HashMap<u64, Verified>,
+    verified: Map<u64, Verified>,
     /// Where to find what an exchange taught.
-    known: HashMap<EntryId, (Rc<str>, Millis)>,
+    known: Map<EntryId, (Rc<str>, Millis)>,
     /// The earliest time of what was learned since the last [`Self::take_affected`], where it concerns all origins.
     news_for_all: Option<Millis>,
 }
@@ -79,11 +81,13 @@ struct Memory {
     /// By start.
     calls: VecDeque<Call>,
     /// The latest successes by the hash of method and path template.
-    successes: HashMap<u64, Successes>,
+    successes: Map<u64, Successes>,
     /// Failing exchanges by start, which later knowledge may change.
     failing: BTreeSet<(Bits, EntryId)>,
-    /// Throttled calls by start.
-    waits: VecDeque<Wait>,
+    /// Throttled calls by start, each method, path template and `Authorization` apart (see [`wait_key`]).
+    waits: Map<u64, VecDeque<Wait>>,
+    /// The latest time at which any of these was to be tried again, or a later one.
+    waits_until: Millis,
     /// Steps of logins that did not fail: other steps may show what is wrong with them.
     steps: BTreeMap<EntryId, Millis>,
     /// As whom it was called.
@@ -98,10 +102,6 @@ struct Memory {
 #[derive(Clone, Copy, Debug)]
 struct Wait {
     start: (Bits, EntryId),
-    /// A hash of method and path template.
-    template: u64,
-    /// Its `Authorization`, as [`Call::authorization`].
-    authorization: u64,
     /// From when on the server allows another try.
     free_at: Millis,
     /// The latest such time of this call and those before it, or a later one: where that is past, no earlier call has to
@@ -333,20 +333,14 @@ impl Peers {
         }
         self.known.insert(head, (key, call.at));
         if let Some(free_at) = call.free_at {
-            memory.wait(Wait {
-                start: (bits(call.at), head),
-                template: call.template,
-                authorization: call.authorization,
-                free_at,
-                latest: free_at,
-            });
+            memory.wait(&call, Wait { start: (bits(call.at), head), free_at, latest: free_at });
         }
         let place = memory.calls.partition_point(|it| (it.at, it.head) < (call.at, head));
         memory.calls.insert(place, call);
         if memory.calls.len() > CALLS
             && let Some(gone) = memory.calls.pop_front()
         {
-            memory.no_wait((bits(gone.at), gone.head));
+            memory.no_wait(&gone);
         }
         // An earlier call that failed may have been repeated by this one.
         let repeats = !call.failed && facts.tokens.iter().any(|it| it.place == Place::DpopProof);
@@ -402,17 +396,17 @@ impl Peers {
         let Some((origin, at)) = self.known.remove(&head) else { return };
         let Some(memory) = self.origins.get_mut(&origin) else { return };
         let place = memory.calls.partition_point(|it| (it.at, it.head) < (at, head));
-        let template = memory.calls.get(place).filter(|it| it.head == head).map(|it| it.template);
-        if template.is_some() {
-            memory.calls.remove(place);
-        }
+        let call = memory.calls.get(place).copied().filter(|it| it.head == head);
         memory.steps.remove(&head);
-        memory.no_wait((bits(at), head));
+        if let Some(call) = &call {
+            memory.calls.remove(place);
+            memory.no_wait(call);
+        }
         if memory.failing.remove(&(bits(at), head)) {
             return;
         }
-        let Some(template) = template else { return };
-        if let Some(successes) = memory.successes.get_mut(&template) {
+        let Some(call) = call else { return };
+        if let Some(successes) = memory.successes.get_mut(&call.template) {
             successes.list.retain(|it| it.entry.id != head);
         }
     }
@@ -453,17 +447,13 @@ impl Peers {
     /// From when on the server allows another try of a call, where an earlier one with the same `Authorization` was
     /// throttled and that time is later than `until`.
     pub fn allowed_from(&self, request: &Request, at: Millis, until: Millis) -> Option<Millis> {
-        let memory = self.origins.get(origin_text(&request.url)).filter(|it| !it.waits.is_empty())?;
-        let end = memory.waits.partition_point(|it| it.start < (bits(at), EntryId(0)));
-        let earlier = memory.waits.range(..end).rev().take_while(|it| it.latest > until);
-        let mut waits = earlier.filter(|it| it.free_at > until).peekable();
-        waits.peek()?;
-        let template = template_hash(&request.method, &request.url);
+        let memory = self.origins.get(origin_text(&request.url)).filter(|it| it.waits_until > until)?;
         let authorization = request.headers.get("authorization").map_or(0, |it| hash(&[it]));
-        waits
-            .filter(|it| it.template == template && it.authorization == authorization)
-            .map(|it| it.free_at)
-            .max_by(f64::total_cmp)
+        let key = wait_key(template_hash(&request.method, &request.url), authorization);
+        let waits = memory.waits.get(&key)?;
+        let end = waits.partition_point(|it| it.start < (bits(at), EntryId(0)));
+        let earlier = waits.range(..end).rev().take_while(|it| it.latest > until);
+        earlier.filter(|it| it.free_at > until).map(|it| it.free_at).max_by(f64::total_cmp)
     }
 
     /// Whether the very same call was made again soon after, and worked.
@@ -543,20 +533,30 @@ impl Peers {
 }
 
 impl Memory {
-    fn wait(&mut self, mut wait: Wait) {
-        let place = self.waits.partition_point(|it| it.start < wait.start);
-        if let Some(before) = place.checked_sub(1).and_then(|it| self.waits.get(it)) {
+    fn wait(&mut self, call: &Call, mut wait: Wait) {
+        self.waits_until = self.waits_until.max(wait.free_at);
+        let waits = self.waits.entry(wait_key(call.template, call.authorization)).or_default();
+        let place = waits.partition_point(|it| it.start < wait.start);
+        if let Some(before) = place.checked_sub(1).and_then(|it| waits.get(it)) {
             wait.latest = wait.latest.max(before.latest);
         }
-        for later in self.waits.range_mut(place..) {
+        for later in waits.range_mut(place..) {
             later.latest = later.latest.max(wait.latest);
         }
-        self.waits.insert(place, wait);
+        waits.insert(place, wait);
     }
 
-    fn no_wait(&mut self, start: (Bits, EntryId)) {
-        if let Ok(place) = self.waits.binary_search_by(|it| it.start.cmp(&start)) {
-            self.waits.remove(place);
+    fn no_wait(&mut self, call: &Call) {
+        if call.free_at.is_none() {
+            return;
+        }
+        let key = wait_key(call.template, call.authorization);
+        let Some(waits) = self.waits.get_mut(&key) else { return };
+        if let Ok(place) = waits.binary_search_by(|it| it.start.cmp(&(bits(call.at), call.head))) {
+            waits.remove(place);
+        }
+        if waits.is_empty() {
+            self.waits.remove(&key);
         }
     }
 
@@ -621,14 +621,10 @@ pub fn request_hash(method: &str, url: &str) -> u64 {
 
 /// What [`Call::template`] holds for a method and URL.
 pub fn template_hash(method: &str, url: &str) -> u64 {
-    let mut hash = std::hash::DefaultHasher::new();
-    hash.write(method.as_bytes());
-    hash.write_u8(b' ');
-    for (at, segment) in Url::parse(url).map_or(url, |it| it.path).split('/').enumerate() {
-        if at > 0 {
-            hash.write_u8(b'/');
-        }
-        hash.write(templated(segment).as_bytes());
+    let mut hash = keyed::Hash::default();
+    hash.text(method.as_bytes());
+    for segment in Url::parse(url).map_or(url, |it| it.path).as_bytes().split(|it| *it == b'/') {
+        hash.text(if is_variable(segment) { VARIABLE.as_bytes() } else { segment });
     }
     hash.finish()
 }
@@ -644,6 +640,11 @@ fn plain_hash(method: &str, url: &str) -> u64 {
         }
     }
     hash(&[plain.trim_end_matches('/')])
+}
+
+/// What [`Memory::waits`] has for a call: hashes of its method and path template, and of its `Authorization`.
+fn wait_key(template: u64, authorization: u64) -> u64 {
+    template ^ authorization.rotate_left(1)
 }
 
 /// The text of a URL up to its path: what names its origin in memory.
@@ -667,14 +668,7 @@ fn bits(at: Millis) -> Bits {
 /// Above all ids.
 const LAST: EntryId = EntryId(u32::MAX);
 
-/// A hash for telling values apart; it never leaves the session.
-pub fn hash(parts: &[&str]) -> u64 {
-    let mut hash = std::hash::DefaultHasher::new();
-    for part in parts {
-        hash.write(part.as_bytes());
-    }
-    hash.finish()
-}
+pub use keyed::hash;
 
 /// Whether a request header of that name carries a credential.
 pub fn is_credential(name: &str) -> bool {
@@ -696,11 +690,11 @@ pub fn is_credential(name: &str) -> bool {
         "upgrade-insecure-requests",
         "user-agent",
     ];
-    if USUAL.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+    if USUAL.iter().any(|it| it.len() == name.len() && it.eq_ignore_ascii_case(name)) {
         return false;
     }
-    let name = name.to_ascii_lowercase();
-    matches!(name.as_str(), "authorization" | "cookie" | "dpop" | "proxy-authorization" | "apikey")
+    // `auth` and `apikey` are among the parts.
+    ["cookie", "dpop"].iter().any(|it| name.eq_ignore_ascii_case(it))
         || [
             "api-key",
             "apikey",
@@ -714,7 +708,7 @@ pub fn is_credential(name: &str) -> bool {
             "jwt",
         ]
         .iter()
-        .any(|word| name.contains(word))
+        .any(|word| has_in_any_case(name, word))
 }
 
 /// A path with its variable segments as `{}`: numbers, UUIDs, hashes and other long mixed words.
@@ -723,15 +717,18 @@ pub fn template(path: &str) -> String {
 }
 
 fn templated(segment: &str) -> &str {
-    if is_variable(segment) { "{}" } else { segment }
+    if is_variable(segment.as_bytes()) { VARIABLE } else { segment }
 }
 
-fn is_variable(segment: &str) -> bool {
-    let digits = segment.bytes().filter(u8::is_ascii_digit).count();
+/// What stands in a template for a segment that varies.
+const VARIABLE: &str = "{}";
+
+fn is_variable(segment: &[u8]) -> bool {
+    let digits = segment.iter().filter(|it| it.is_ascii_digit()).count();
     if digits == 0 {
         return false;
     }
-    let hex = segment.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
+    let hex = segment.iter().all(|it| it.is_ascii_hexdigit() || *it == b'-');
     digits == segment.len() || (hex && segment.len() >= 8) || (segment.len() >= 16 && digits >= 3)
 }
 

@@ -1,6 +1,5 @@
 //! What comes in: live events of the recorder, the browser's own list, and files.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::beside::Beside;
@@ -9,6 +8,7 @@ use crate::capture::entry::BodyPolicy;
 use crate::capture::{devtools, har};
 use crate::exchange::{Entry, EntryId, Millis};
 use crate::fetch;
+use crate::keyed::{self, Map, Set};
 use crate::present::text::{self, shortened};
 use crate::redact;
 
@@ -16,9 +16,9 @@ use crate::redact;
 #[derive(Debug, Default)]
 pub(super) struct Live {
     next: u32,
-    ours: HashMap<u32, EntryId>,
-    theirs: HashMap<EntryId, u32>,
-    known: HashSet<(u64, u64)>,
+    ours: Map<u32, EntryId>,
+    theirs: Map<EntryId, u32>,
+    known: Set<(u64, u64)>,
     page: Option<Rc<str>>,
     since: Millis,
     asked_at: Millis,
@@ -72,11 +72,8 @@ impl Live {
 
     /// True the first time that a request of that start, method and URL is met.
     fn is_new(&mut self, entry: &Entry) -> bool {
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
         let Some(started) = entry.started else { return true };
-        let mut hash = DefaultHasher::new();
-        (&entry.request.method, &entry.request.url).hash(&mut hash);
-        self.known.insert((started.to_bits(), hash.finish()))
+        self.known.insert((started.to_bits(), keyed::hash(&[&entry.request.method, &entry.request.url])))
     }
 }
 

@@ -1,10 +1,10 @@
 //! The rows of all exchanges: found by their head, walked in the order of time, counted by their cause.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use crate::exchange::{EntryId, Millis};
 use crate::finding::Severity;
+use crate::keyed::Map;
 use crate::present::row::Row;
 use crate::sort;
 
@@ -13,7 +13,7 @@ use crate::sort;
 pub struct Rows {
     slots: Vec<Option<Row>>,
     briefs: Vec<Brief>,
-    places: HashMap<EntryId, u32>,
+    places: Map<EntryId, u32>,
     /// The slots, in the order of time unless [`Self::unsorted`].
     order: Vec<u32>,
     unsorted: bool,
@@ -21,7 +21,7 @@ pub struct Rows {
     arranged: Vec<u32>,
     arranged_by: Option<Sort>,
     /// The causes, numbered as they came, and how many problems each has.
-    causes: HashMap<String, u32>,
+    causes: Map<String, u32>,
     problems: Vec<usize>,
 }
 

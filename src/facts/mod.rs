@@ -3,12 +3,13 @@
 pub mod flow;
 pub mod tokens;
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::exchange::{Body, Entry, Exchange, ExchangeKind, Header, Headers, Millis, ResourceType, letters};
 use crate::fetch::{self, Judgement, Profile, Verdict};
 use crate::finding::Category;
+use crate::keyed::Map;
 use crate::peers::Peers;
 use crate::providers::{self, Refusal};
 use crate::syntax::authorization::{self, Reading};
@@ -72,7 +73,7 @@ pub struct Cache {
     /// Refusals.
     pub refusals: providers::Memo,
     /// Values of `Authorization` that are not written as usual: one page sends the same thousands of times.
-    readings: HashMap<Box<str>, Rc<Reading>>,
+    readings: Map<Box<str>, Rc<Reading>>,
 }
 
 /// How many values of `Authorization` are remembered.
@@ -99,6 +100,17 @@ pub struct Facts {
     pub limits: Option<RateLimit>,
     /// What the requests are to a login.
     pub flow: Vec<flow::Step>,
+    /// What was read of the last request since the first rule asked for it.
+    pub request: Asked,
+}
+
+/// What some rules ask of a request and most exchanges are never asked: read once, when it is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Whether the body is a form, whatever its `Content-Type` says.
+    pub is_form: OnceCell<bool>,
+    /// `grant_type` of the body.
+    pub grant: OnceCell<Option<String>>,
 }
 
 /// The time to judge tokens by.
@@ -338,6 +350,7 @@ impl Facts {
             refusal: None,
             limits: None,
             flow: flow::find(exchange),
+            request: Asked::default(),
         };
         if let Some(entry) = exchange.entry() {
             facts.clock = Clock::of(entry, options);
@@ -481,7 +494,7 @@ impl Facts {
 fn reading(
     headers: &Headers,
     tokens: &[Token],
-    known: &mut HashMap<Box<str>, Rc<Reading>>,
+    known: &mut Map<Box<str>, Rc<Reading>>,
 ) -> Option<Rc<Reading>> {
     let value = headers.get("authorization")?;
     let usual = tokens.first().is_some_and(|it| {

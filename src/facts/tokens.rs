@@ -1,10 +1,10 @@
 //! Finds the tokens of a request wherever they travel, in the order in which a server would look for them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::exchange::{Entry, Request};
+use crate::keyed::Map;
 use crate::origin::Url;
 use crate::peers;
 use crate::sort;
@@ -119,7 +119,7 @@ pub enum Place {
 /// Tokens that were read already: one page sends the same token thousands of times.
 #[derive(Clone, Debug, Default)]
 pub struct TokenCache {
-    read: HashMap<u64, Known>,
+    read: Map<u64, Known>,
 }
 
 /// A token that was read.

@@ -3,11 +3,11 @@
 //! A use stays true whatever becomes of the exchange that showed it, so nothing here is unlearned. On healthy traffic
 //! each token goes to one site and each origin sees one identity; that it is not so is one flag, which rules ask first.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::exchange::{EntryId, Millis};
 use crate::facts::tokens::{Place, Token};
+use crate::keyed::{Map, Set};
 use crate::origin::registrable_guess;
 use crate::peers::hash;
 use crate::syntax::jwt::Jwt;
@@ -29,11 +29,11 @@ const SHORTEST: usize = 12;
 /// What is remembered of tokens.
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
-    tokens: HashMap<u64, Known>,
+    tokens: Map<u64, Known>,
     shared: bool,
     mixed: bool,
     /// Hosts that ask for tokens, by their hash.
-    asking: HashSet<u64>,
+    asking: Set<u64>,
 }
 
 #[derive(Clone, Debug)]

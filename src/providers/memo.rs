@@ -4,11 +4,12 @@
 //! and of the headers their names and those values that mean something. Times and ids differ from answer to answer, so
 //! the other values are left out.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hasher as _};
+use std::hash::Hasher as _;
 
+use super::heard::Texts;
 use super::{CODE_HEADERS, HEADERS, PROVIDERS, Refusal, Sent, Sign};
 use crate::exchange::{Entry, Exchange, Header};
+use crate::keyed::{Hash, Map};
 use crate::origin::Url;
 use crate::syntax::rate_limit::RateLimit;
 
@@ -19,9 +20,10 @@ const LONGEST: usize = 64 * 1024;
 /// Refusals that were read already.
 #[derive(Clone, Debug, Default)]
 pub struct Memo {
-    read: HashMap<u64, Option<Refusal>>,
+    read: Map<u64, Option<Refusal>>,
+    texts: Texts,
     /// By the name as it was written, so that looking one up needs no copy of it.
-    headers: HashMap<String, Looks>,
+    headers: Map<String, Looks>,
 }
 
 /// What reading looks at in a header, beside its name.
@@ -41,7 +43,7 @@ impl Memo {
     #[inline(never)]
     pub fn read(&mut self, exchange: &Exchange, limits: Option<&RateLimit>) -> Option<Refusal> {
         super::read_with(exchange, |entry| {
-            let Some(key) = self.key(entry, limits) else { return super::read_entry(entry) };
+            let Some(key) = self.key(entry, limits) else { return super::read_entry_with(entry, &self.texts) };
             if let Some(known) = self.read.get(&key) {
                 let mut refusal = known.clone()?;
                 refusal.place.entry = entry.id;
@@ -50,7 +52,7 @@ impl Memo {
             if self.read.len() >= REMEMBERED {
                 self.read.clear();
             }
-            let refusal = super::read_entry(entry);
+            let refusal = super::read_entry_with(entry, &self.texts);
             self.read.insert(key, refusal.clone());
             refusal
         })
@@ -67,11 +69,8 @@ impl Memo {
         {
             return None;
         }
-        let mut hash = DefaultHasher::new();
-        let mut text = |it: &str| {
-            hash.write_usize(it.len());
-            hash.write(it.as_bytes());
-        };
+        let mut hash = Hash::default();
+        let mut text = |it: &str| hash.text(it.as_bytes());
         text(&response.status_text);
         text(Url::parse(&entry.request.url).map_or("", |it| it.host));
         text(limits.filter(|it| it.is_used_up()).map_or("", |it| &it.header));

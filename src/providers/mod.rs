@@ -31,6 +31,7 @@ mod google;
 mod google_oauth;
 mod graph;
 mod hasura;
+mod heard;
 mod hubspot;
 mod intercom;
 mod keycloak;
@@ -68,6 +69,7 @@ mod x;
 mod zendesk;
 mod zoom;
 
+use heard::Texts;
 pub use memo::Memo;
 
 use crate::exchange::{Entry, Exchange};
@@ -144,7 +146,7 @@ fn read_with(exchange: &Exchange, read_last: impl FnOnce(&Entry) -> Option<Refus
         // A page that was shown after a redirect to the login is told by that redirect's own rule.
         earlier
             .rev()
-            .find_map(|(hop, it)| Some((hop, read_redirect(&it.entry)?)))
+            .find_map(|(hop, it)| Some((hop, read_redirect(&it.entry, &Texts::default())?)))
             .filter(|(_, it)| it.code.is_some())
     });
     found.map(|(hop, refusal)| Refusal { hop, ..refusal })
@@ -152,6 +154,11 @@ fn read_with(exchange: &Exchange, read_last: impl FnOnce(&Entry) -> Option<Refus
 
 /// Reads one answer.
 pub fn read_entry(entry: &Entry) -> Option<Refusal> {
+    read_entry_with(entry, &Texts::default())
+}
+
+/// The same, with what was read already.
+fn read_entry_with(entry: &Entry, texts: &Texts) -> Option<Refusal> {
     let status = entry.response.status;
     if status == 0 || status == 304 {
         return None;
@@ -161,24 +168,24 @@ pub fn read_entry(entry: &Entry) -> Option<Refusal> {
             return None;
         }
         // It carries no credentials, so that its refusal is about the cross-origin check alone.
-        let mut reader = Reader::new(entry, ErrorBody::default());
+        let mut reader = Reader::new(entry, ErrorBody::default(), texts);
         reader.push(Category::Cors, 60, None, "", "", (Part::Status, ""));
         return reader.best();
     }
     if let Some(error) = posted_error(entry) {
-        let mut reader = Reader::new(entry, error_body::form_body(error));
+        let mut reader = Reader::new(entry, error_body::form_body(error), texts);
         reader.part = (Part::RequestBody, "");
         reader.body();
         return reader.best();
     }
     if (300..400).contains(&status) {
-        return read_redirect(entry);
+        return read_redirect(entry, texts);
     }
     let body = body_of(entry);
     if status < 400 && !body.marked && !is_grpc_error(entry) {
         return None;
     }
-    let mut reader = Reader::new(entry, body);
+    let mut reader = Reader::new(entry, body, texts);
     reader.run();
     let answer = reader.best()?;
     // An answer of success is an error only if it says so plainly.
@@ -191,7 +198,7 @@ pub fn read_entry(entry: &Entry) -> Option<Refusal> {
 }
 
 /// An OAuth error that the `Location` of a redirect carries, or a redirect to a login page.
-fn read_redirect(entry: &Entry) -> Option<Refusal> {
+fn read_redirect(entry: &Entry, texts: &Texts) -> Option<Refusal> {
     if !(300..400).contains(&entry.response.status) {
         return None;
     }
@@ -199,14 +206,14 @@ fn read_redirect(entry: &Entry) -> Option<Refusal> {
     let parameters = form::of_url(location);
     let body = error_body::form_body(&parameters);
     if body.leaves.iter().any(|it| it.path == "error" || it.path == "error_code") {
-        let mut reader = Reader::new(entry, body);
+        let mut reader = Reader::new(entry, body, texts);
         reader.part = (Part::ResponseHeader, "location");
         reader.body();
         return reader.best();
     }
     let challenged = entry.response.headers.has("www-authenticate");
     if (is_called_by_script(entry) || challenged) && leads_to_login(location) {
-        let mut reader = Reader::new(entry, ErrorBody::default());
+        let mut reader = Reader::new(entry, ErrorBody::default(), texts);
         reader.push(Category::LoginRequired, 70, None, "", "", (Part::ResponseHeader, "location"));
         return reader.best();
     }
@@ -350,6 +357,7 @@ struct Reader<'a> {
     entry: &'a Entry,
     body: ErrorBody,
     sent: Sent,
+    texts: &'a Texts,
     /// Who may have answered: a gateway and the service behind it both leave signs.
     providers: Vec<&'static Provider>,
     found: Vec<Candidate>,
@@ -357,10 +365,11 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(entry: &'a Entry, body: ErrorBody) -> Self {
+    fn new(entry: &'a Entry, body: ErrorBody, texts: &'a Texts) -> Self {
         let providers = PROVIDERS.iter().copied().filter(|it| it.answered(entry, &body)).collect();
         let sent = Sent::of(entry);
-        Self { entry, body, sent, providers, found: Vec::new(), part: (Part::ResponseBody, "") }
+        let part = (Part::ResponseBody, "");
+        Self { entry, body, sent, texts, providers, found: Vec::new(), part }
     }
 
     fn run(&mut self) {
@@ -494,39 +503,14 @@ impl<'a> Reader<'a> {
                 self.push(category, weight, Some(code), text, "", part);
             }
         }
-        let bare = without_addresses(text);
-        let plain = words::Plain::of(&bare);
+        let heard = self.texts.read(text);
         // What names the defect goes before what only refuses.
         let own =
-            self.providers.iter().flat_map(|it| it.phrases).filter(|(phrase, ..)| plain.contains(phrase));
+            self.providers.iter().flat_map(|it| it.phrases).filter(|(phrase, ..)| heard.plain.contains(phrase));
         if let Some((_, category, meaning)) = own.min_by_key(|(_, category, _)| is_vague(*category)) {
             self.push(*category, 94, None, text, meaning, part);
         }
-        let mut best: Option<words::Said> = None;
-        for (at, sentence) in sentences(&bare).flat_map(|it| it.split(" - ")).enumerate() {
-            let Some(mut said) = words::read(&words::Plain::of(sentence)) else { continue };
-            // The first sentence states, those behind it advise.
-            said.weight = said.weight.saturating_sub(if at == 0 { 0 } else { 6 });
-            if best.is_none_or(|it| said.weight > it.weight) {
-                best = Some(said);
-            }
-        }
-        // A short text is one statement, however it is broken up.
-        if (best.is_none_or(|it| it.weight < 60) || text.len() < 60)
-            && let Some(said) = words::read(&plain)
-            && best.is_none_or(|it| said.weight > it.weight)
-        {
-            best = Some(said);
-        }
-        // A sentence that is not English.
-        if best.is_none_or(|it| it.weight < 60)
-            && let Some(english) = foreign::english(plain.text())
-            && let Some(mut said) = words::read(&words::Plain::of(&english))
-        {
-            said.weight = said.weight.min(78);
-            best = Some(said);
-        }
-        if let Some(said) = best {
+        if let Some(said) = heard.said {
             let category = self.by_sent(said);
             self.push(category, said.weight.saturating_sub(less), None, text, "", part);
         }

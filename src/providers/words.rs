@@ -24,6 +24,7 @@ struct Phrase {
 }
 
 /// A text in plain form, with its words looked up by their first two letters.
+#[derive(Debug)]
 pub(super) struct Plain {
     text: String,
     starts: Vec<(u16, usize)>,

@@ -1,8 +1,10 @@
 //! What the rules about form bodies share: reading and rewriting single parameters without touching the others.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::exchange::Entry;
+use crate::exchange::{Body, Entry};
 use crate::facts::Case;
 use crate::fix::{Fix, On, Op, Piece, Slot, Value};
 use crate::syntax::form;
@@ -13,14 +15,16 @@ pub(super) struct Form<'a> {
     /// The entry it belongs to.
     pub(super) entry: &'a Entry,
     /// The text as sent.
-    pub(super) text: String,
+    pub(super) text: Cow<'a, str>,
 }
 
 /// The form body of the last request, whatever its Content-Type says.
 pub(super) fn of<'a>(case: &Case<'a>) -> Option<Form<'a>> {
     let entry = case.entry()?;
-    let text = entry.request.body.as_ref()?.decoded_text().into_owned();
-    form::looks_like(text.trim()).then_some(Form { entry, text })
+    let text = || entry.request.body.as_ref().map(Body::decoded_text);
+    let is_form = || text().is_some_and(|it| form::looks_like(it.trim()));
+    let known = &case.facts.request;
+    known.is_form.get_or_init(is_form).then(|| Some(Form { entry, text: text()? }))?
 }
 
 impl Form<'_> {
@@ -67,7 +71,7 @@ impl Form<'_> {
         };
         let (before, after) = match self.text.split_once(&format!("{name}={raw}")) {
             Some((before, after)) => (before, after),
-            None => (self.text.as_str(), ""),
+            None => (&*self.text, ""),
         };
         let value = Value::text(format!("{before}{name}=")).with(Piece::FormSlot(slot));
         if after.is_empty() { value } else { value.with(Piece::Text(after.to_owned())) }

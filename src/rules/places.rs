@@ -1,11 +1,10 @@
 //! Where a server says that it reads a credential, and edits of single parameters of a URL.
 
-use percent_encoding::percent_decode_str;
-
 use crate::exchange::Entry;
 use crate::facts::Case;
 use crate::origin::Url;
 use crate::rules::said::is_key_header;
+use crate::syntax::form;
 
 /// The places that an answer names.
 #[derive(Default)]
@@ -126,7 +125,7 @@ pub(super) fn key_in_query(url: &str) -> Option<(&str, &str)> {
 
 /// A parameter's value, decoded.
 pub(super) fn decoded(value: &str) -> String {
-    percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned()
+    form::decode(value).into_owned()
 }
 
 /// A URL without one parameter of its query; everything else stays byte for byte.

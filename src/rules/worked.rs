@@ -9,6 +9,7 @@ use crate::facts::Case;
 use crate::fix::Fix;
 use crate::peers::{Success, is_credential};
 use crate::syntax::cookie;
+use crate::syntax::find::has_in_any_case;
 use crate::syntax::jwt::{self, TimeState, looks_like_jwt};
 use crate::syntax::time::duration;
 
@@ -136,10 +137,9 @@ fn is_incidental(name: &str) -> bool {
         &["request-id", "correlation", "trace", "span", "timestamp", "nonce", "idempotency"];
     if name.starts_with(':')
         || name.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("sec-"))
-        || NAMES.iter().any(|it| it.eq_ignore_ascii_case(name))
+        || NAMES.iter().any(|it| it.len() == name.len() && it.eq_ignore_ascii_case(name))
     {
         return true;
     }
-    let name = name.to_ascii_lowercase();
-    PARTS.iter().any(|it| name.contains(it))
+    PARTS.iter().any(|it| has_in_any_case(name, it))
 }

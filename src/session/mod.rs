@@ -4,7 +4,7 @@
 
 mod pairing;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use crate::capture::hook;
@@ -17,6 +17,7 @@ use crate::fetch;
 use crate::finding::{Category, Finding, Severity};
 use crate::fix::Fix;
 use crate::ignore::Ignore;
+use crate::keyed::Map;
 use crate::origin::{Origin, Url};
 use crate::peers::{self, Peers, Verified};
 use crate::rules;
@@ -30,21 +31,21 @@ pub struct Session {
     options: Options,
     ignore: Ignore,
     pairing: Pairing,
-    entries: HashMap<EntryId, Rc<Entry>>,
-    hooks: HashMap<EntryId, Rc<HookRecord>>,
+    entries: Map<EntryId, Rc<Entry>>,
+    hooks: Map<EntryId, Rc<HookRecord>>,
     /// Entries that another delivery of the same request replaces.
     superseded: BTreeSet<EntryId>,
     /// Deliveries of requests, to recognise the second one.
-    deliveries: HashMap<u64, EntryId>,
+    deliveries: Map<u64, EntryId>,
     judged: BTreeMap<EntryId, Judged>,
     /// Under which head an entry is shown at present.
-    shown: HashMap<EntryId, EntryId>,
+    shown: Map<EntryId, EntryId>,
     dirty: BTreeSet<EntryId>,
     peers: Peers,
     cache: Cache,
     next_hook: u32,
     /// Records of calls that were pending, to recognise the one that tells how they ended.
-    pending_hooks: HashMap<u64, EntryId>,
+    pending_hooks: Map<u64, EntryId>,
     /// Answers that the HTTP cache can have kept, by the hash of their URL.
     kept: ByUrl,
     /// Entries that were judged by such answers or for want of them, by the hash of their URL.
@@ -58,7 +59,7 @@ pub struct Session {
 }
 
 /// Entries by the hash of their URL, in the order of time.
-type ByUrl = HashMap<u64, BTreeSet<(Instant, EntryId)>>;
+type ByUrl = Map<u64, BTreeSet<(Instant, EntryId)>>;
 
 /// An exchange with what is said of it.
 #[derive(Clone, Debug)]
@@ -598,6 +599,19 @@ impl Session {
             judged.exchange = exchange;
         }
         found
+    }
+
+    /// Runs some rules once more on an exchange of the session, its facts as they are; returns the number of findings.
+    #[cfg(feature = "bench")]
+    pub fn run_again(&self, head: EntryId, rules: &[&'static rules::Rule]) -> usize {
+        let Some(judged) = self.judged.get(&head) else { return 0 };
+        let case = Case {
+            exchange: &judged.exchange,
+            facts: &judged.facts,
+            peers: &self.peers,
+            profile: self.options.profile,
+        };
+        if rules.len() == rules::all().count() { rules::run(&case).len() } else { rules::run_some(&case, rules).len() }
     }
 
     /// The keys that may have signed a token: the set of its issuer, else one with a key of its name.

@@ -6,10 +6,11 @@
 //! order of arrival.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::exchange::{Entry, EntryId, HookRecord, Millis, Vendor};
+use crate::keyed::Map;
 use crate::origin::Url;
 use crate::peers;
 
@@ -30,8 +31,8 @@ pub(super) struct Pairing {
     requests: Shelves,
     /// Requests of service workers: the right side of the page's own.
     workers: Shelves,
-    stubs: HashMap<EntryId, Stub>,
-    hook_stubs: HashMap<EntryId, Rc<HookRecord>>,
+    stubs: Map<EntryId, Stub>,
+    hook_stubs: Map<EntryId, Rc<HookRecord>>,
 }
 
 /// What pairing needs of an entry.
@@ -271,7 +272,7 @@ impl Weight {
     }
 }
 
-fn preflight_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
+fn preflight_weight(stubs: &Map<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
     let (preflight, request) = (stubs.get(&left)?, stubs.get(&right)?);
     let (method, names) = preflight.asks.as_ref()?;
     if (!method.is_empty() && *method != request.method()) || !same_url(preflight.url(), request.url()) {
@@ -297,8 +298,8 @@ fn preflight_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryI
 }
 
 fn hook_weight(
-    hooks: &HashMap<EntryId, Rc<HookRecord>>,
-    stubs: &HashMap<EntryId, Stub>,
+    hooks: &Map<EntryId, Rc<HookRecord>>,
+    stubs: &Map<EntryId, Stub>,
     left: EntryId,
     right: EntryId,
 ) -> Option<Weight> {
@@ -315,7 +316,7 @@ fn hook_weight(
 }
 
 /// The service worker's request runs within the page's, for the same URL.
-fn twin_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
+fn twin_weight(stubs: &Map<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
     let (page, worker) = (stubs.get(&left)?, stubs.get(&right)?);
     let within = worker.started >= page.started - 1.0 && worker.started <= page.ended + 1.0;
     if !within || worker.method() != page.method() || !same_url(worker.url(), page.url()) {
@@ -324,7 +325,7 @@ fn twin_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) ->
     Some(Weight { penalty: 0, distance: (worker.started - page.started).abs(), left, right })
 }
 
-fn redirect_weight(stubs: &HashMap<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
+fn redirect_weight(stubs: &Map<EntryId, Stub>, left: EntryId, right: EntryId) -> Option<Weight> {
     let (hop, next) = (stubs.get(&left)?, stubs.get(&right)?);
     // A chain runs forward in time, so that it cannot bite its own tail.
     if (next.started, right) <= (hop.started, left) || next.asks.is_some() {
@@ -392,13 +393,13 @@ impl Weights<'_> {
 #[derive(Debug, Default)]
 struct Matching {
     left: Shelves,
-    partners: [HashMap<EntryId, EntryId>; 2],
+    partners: [Map<EntryId, EntryId>; 2],
 }
 
 /// Entries by a key, each shelf in the order of time.
 #[derive(Debug, Default)]
 struct Shelves {
-    shelves: HashMap<u64, BTreeSet<(Instant, EntryId)>>,
+    shelves: Map<u64, BTreeSet<(Instant, EntryId)>>,
 }
 
 /// A time with a total order.
@@ -424,12 +425,12 @@ impl Matching {
         self.map(side).get(&id).copied()
     }
 
-    fn map(&self, side: Side) -> &HashMap<EntryId, EntryId> {
+    fn map(&self, side: Side) -> &Map<EntryId, EntryId> {
         let [left, right] = &self.partners;
         if side == Side::Left { left } else { right }
     }
 
-    fn map_mut(&mut self, side: Side) -> &mut HashMap<EntryId, EntryId> {
+    fn map_mut(&mut self, side: Side) -> &mut Map<EntryId, EntryId> {
         let [left, right] = &mut self.partners;
         if side == Side::Left { left } else { right }
     }

@@ -3,21 +3,26 @@
 //!
 //! Tolerates everything: a pair without `=` is a name with an empty value, a broken escape stays as it is.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 use crate::exchange::{Entry, ResourceType};
 
 /// The pairs of a form-encoded text, decoded, in order.
 pub fn pairs(text: &str) -> impl Iterator<Item = (String, String)> + '_ {
-    text.split('&').filter(|it| !it.is_empty()).map(|pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decode(name), decode(value))
-    })
+    raw_pairs(text).map(|(name, value)| (decode(name).into_owned(), decode(value).into_owned()))
+}
+
+/// The same, as they are written.
+fn raw_pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pieces = text.split('&').filter(|it| !it.is_empty());
+    pieces.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 /// The first value of that name.
 pub fn get(text: &str, name: &str) -> Option<String> {
-    pairs(text).find(|(it, _)| it == name).map(|(_, value)| value)
+    raw_pairs(text).find(|(it, _)| decode(it) == name).map(|(_, value)| decode(value).into_owned())
 }
 
 /// The query's and the fragment's text of a URL, absolute or not, joined as one form.
@@ -45,18 +50,31 @@ pub fn posted_by_navigation(entry: &Entry) -> Option<&str> {
 
 /// Whether a text looks like a form: pairs of short names, no blank, no line break.
 pub fn looks_like(text: &str) -> bool {
-    text.contains('=')
-        && !text.contains(['\n', ' ', '{', '<', '"'])
-        && text.split('&').all(|pair| {
-            let name = pair.split('=').next().unwrap_or_default();
-            !name.is_empty()
-                && name.len() < 64
-                && name.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.[]%".contains(&it))
-        })
+    // Each piece of a text is a name up to its `=`, and a value after it. One walk tells them apart.
+    let (mut name, mut is_name, mut is_pair) = (0, true, false);
+    for byte in text.bytes() {
+        match byte {
+            b'&' if is_name && name == 0 => return false,
+            b'&' => (name, is_name) = (0, true),
+            b'\n' | b' ' | b'{' | b'<' | b'"' => return false,
+            _ if !is_name => {}
+            b'=' if name == 0 => return false,
+            b'=' => (is_name, is_pair) = (false, true),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'[' | b']' | b'%' if name < 63 => {
+                name += 1;
+            }
+            _ => return false,
+        }
+    }
+    is_pair && !(is_name && name == 0)
 }
 
-fn decode(text: &str) -> String {
-    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+/// A name or a value, decoded: most are written as they are read.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if memchr::memchr2(b'+', b'%', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -88,5 +106,11 @@ mod tests {
         assert!(looks_like("error=bad&error_description=x"));
         assert!(!looks_like("a = b"));
         assert!(!looks_like("Forbidden"));
+        assert!(looks_like("a=%7B%22&b[c]=&d=é"));
+        for text in ["", "=", "a", "=b", "a=b&", "&a=b", "a=b&&c=d", "a=b\n", "é=b", "a=<"] {
+            assert!(!looks_like(text), "{text}");
+        }
+        assert!(looks_like(&format!("a=b&{}", "c".repeat(63))));
+        assert!(!looks_like(&format!("{}=b", "c".repeat(64))));
     }
 }

@@ -4,7 +4,7 @@
 //! `RateLimit-*` of the earlier drafts, `X-RateLimit-*` and `X-Rate-Limit-*` in all their units, and the counters that
 //! only one vendor has. Whether a call was refused because of it is for the rules.
 
-use super::find::has_in_any_case;
+use super::find::{has, has_in_any_case};
 use super::time;
 use crate::exchange::{Header, Headers, Millis, letters};
 
@@ -140,18 +140,27 @@ pub fn read(headers: &Headers, now: Option<Millis>) -> Option<RateLimit> {
     found.finish()
 }
 
+/// Borrows what it found: of several windows most is thrown away.
 #[derive(Default)]
-struct Found {
+struct Found<'a> {
     now: Option<Millis>,
     limit: Option<f64>,
-    remaining: Option<(f64, String)>,
-    reset: Option<(Option<Millis>, Reset)>,
-    retry: Option<(f64, Option<Millis>, String)>,
+    remaining: Option<(f64, &'a str)>,
+    reset: Option<(Option<Millis>, ResetIn<'a>)>,
+    retry: Option<(f64, Option<Millis>, &'a str)>,
     dialect: Dialect,
 }
 
-impl Found {
-    fn header(&mut self, name: &str, value: &str) {
+/// See [`Reset`].
+struct ResetIn<'a> {
+    header: &'a str,
+    value: &'a str,
+    unit: Unit,
+    ambiguous: bool,
+}
+
+impl<'a> Found<'a> {
+    fn header(&mut self, name: &'a str, value: &'a str) {
         let lower = name.to_ascii_lowercase();
         match lower.as_str() {
             "retry-after" | "x-retry-after" | "x-ratelimit-retry-after" | "ratelimit-retry-after" => {
@@ -172,20 +181,15 @@ impl Found {
             _ => {}
         }
         let Some(dialect) = dialect_of(&lower) else { return };
-        // `X-RateLimit-Limit` names the stem's word again, so it is taken off before the words are looked at.
-        let rest = lower.replace("ratelimit", "").replace("rate-limit", "");
-        if rest.contains("remain") || rest.contains("available") {
+        if has(&lower, "remain") || has(&lower, "available") {
             if let Some(left) = number(value) {
                 // Several windows: the one that is used up decides.
-                if self.remaining.as_ref().is_none_or(|(least, _)| left < *least) {
-                    self.remaining = Some((left, name.to_owned()));
-                    self.dialect = dialect;
-                }
+                self.left(name, left, dialect);
             }
-        } else if rest.contains("reset") {
-            let delta = rest.contains("after") || rest.contains("-in") || dialect == Dialect::Separate;
+        } else if has(&lower, "reset") {
+            let delta = has(&lower, "after") || has(&lower, "-in") || dialect == Dialect::Separate;
             self.reset_in(name, value, delta);
-        } else if rest.contains("limit") || rest.contains("max") || rest.contains("quota") {
+        } else if names_limit(&lower) {
             self.limit = self.limit.or_else(|| number(value));
             if self.remaining.is_none() {
                 self.dialect = dialect;
@@ -193,28 +197,28 @@ impl Found {
         }
     }
 
-    fn retry_after(&mut self, name: &str, value: &str) {
+    fn retry_after(&mut self, name: &'a str, value: &str) {
         if let Some(wait) = number(value) {
             self.retry_in(name, wait);
         } else if let Some(at) = time::http_date(value).or_else(|| time::rfc3339(value)) {
             let wait = self.now.map_or(0.0, |now| ((at - now) / 1000.0).max(0.0));
-            self.retry = Some((wait, Some(at), name.to_owned()));
+            self.retry = Some((wait, Some(at), name));
         }
     }
 
-    fn retry_in(&mut self, name: &str, seconds: f64) {
+    fn retry_in(&mut self, name: &'a str, seconds: f64) {
         if (0.0..1e9).contains(&seconds) {
-            self.retry = Some((seconds, self.now.map(|now| now + seconds * 1000.0), name.to_owned()));
+            self.retry = Some((seconds, self.now.map(|now| now + seconds * 1000.0), name));
         } else if seconds >= 1e9 {
             // Some servers put a point in time where the standard wants a wait.
             let at = if seconds >= 1e11 { seconds } else { seconds * 1000.0 };
             let wait = self.now.map_or(0.0, |now| ((at - now) / 1000.0).max(0.0));
-            self.retry = Some((wait, Some(at), name.to_owned()));
+            self.retry = Some((wait, Some(at), name));
         }
     }
 
     /// `"default";r=50;t=30` or `limit=100, remaining=50, reset=30`; several policies may follow each other.
-    fn structured(&mut self, name: &str, value: &str) {
+    fn structured(&mut self, name: &'a str, value: &'a str) {
         for item in value.split(',') {
             for parameter in item.split(';') {
                 let Some((key, text)) = parameter.split_once('=') else { continue };
@@ -230,15 +234,15 @@ impl Found {
         }
     }
 
-    fn left(&mut self, name: &str, left: f64, dialect: Dialect) {
+    fn left(&mut self, name: &'a str, left: f64, dialect: Dialect) {
         if self.remaining.as_ref().is_none_or(|(least, _)| left < *least) {
-            self.remaining = Some((left, name.to_owned()));
+            self.remaining = Some((left, name));
             self.dialect = dialect;
         }
     }
 
     /// `40/40`, `api-usage=14/250`: used of allowed.
-    fn fraction(&mut self, name: &str, value: &str) {
+    fn fraction(&mut self, name: &'a str, value: &str) {
         let value = value.split(['=', ' ']).find(|it| it.contains('/')).unwrap_or(value);
         let Some((used, limit)) = value.split_once('/') else { return };
         if let (Some(used), Some(limit)) = (number(used), number(limit)) {
@@ -247,12 +251,11 @@ impl Found {
         }
     }
 
-    fn reset_in(&mut self, name: &str, value: &str, delta: bool) {
+    fn reset_in(&mut self, name: &'a str, value: &'a str, delta: bool) {
         let Some((at, unit, ambiguous)) = reset(value, delta, self.now) else { return };
-        let sooner = |it: &(Option<Millis>, Reset)| it.0.is_none() || it.0 >= at;
+        let sooner = |it: &(Option<Millis>, ResetIn<'_>)| it.0.is_none() || it.0 >= at;
         if self.reset.as_ref().is_none_or(sooner) {
-            let reset = Reset { header: name.to_owned(), value: value.to_owned(), unit, ambiguous };
-            self.reset = Some((at, reset));
+            self.reset = Some((at, ResetIn { header: name, value, unit, ambiguous }));
         }
     }
 
@@ -261,9 +264,9 @@ impl Found {
             return None;
         }
         let header = match (&self.remaining, &self.retry, &self.reset) {
-            (Some((_, name)), ..) | (None, Some((_, _, name)), _) => name.clone(),
-            (None, None, Some((_, reset))) => reset.header.clone(),
-            (None, None, None) => String::new(),
+            (Some((_, name)), ..) | (None, Some((_, _, name)), _) => *name,
+            (None, None, Some((_, reset))) => reset.header,
+            (None, None, None) => "",
         };
         Some(RateLimit {
             limit: self.limit,
@@ -272,10 +275,22 @@ impl Found {
             retry_at: self.retry.as_ref().and_then(|(_, at, _)| *at),
             retry_after: self.retry.as_ref().map(|(wait, ..)| *wait),
             dialect: self.dialect,
-            header,
-            reset: self.reset.map(|(_, reset)| reset),
+            header: header.to_owned(),
+            reset: self.reset.map(|(_, it)| Reset {
+                header: it.header.to_owned(),
+                value: it.value.to_owned(),
+                unit: it.unit,
+                ambiguous: it.ambiguous,
+            }),
         })
     }
+}
+
+/// Whether a name speaks of how many calls are allowed. `X-RateLimit-Limit` names the stem's word again, so the stem is
+/// taken off before.
+fn names_limit(lower: &str) -> bool {
+    let rest = lower.replace("ratelimit", "").replace("rate-limit", "");
+    ["limit", "max", "quota"].iter().any(|it| has(&rest, it))
 }
 
 fn dialect_of(lower: &str) -> Option<Dialect> {
@@ -285,7 +300,7 @@ fn dialect_of(lower: &str) -> Option<Dialect> {
         Some(Dialect::XRateLimit)
     } else if lower.starts_with("x-rate-limit") {
         Some(Dialect::XRateDashLimit)
-    } else if lower.contains("ratelimit") || lower.contains("rate-limit") {
+    } else if has(lower, "ratelimit") || has(lower, "rate-limit") {
         Some(Dialect::Vendor)
     } else {
         None

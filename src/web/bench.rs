@@ -11,7 +11,7 @@ use crate::facts::{Cache, Case, Facts};
 use crate::fetch::Profile;
 use crate::peers::Peers;
 use crate::present::text::Zone;
-use crate::rules;
+use crate::rules::{self, Rule};
 use crate::session::{Options, Session};
 
 /// A panel without a document, and a session to be judged over and over.
@@ -21,6 +21,10 @@ pub struct Bench {
     session: Session,
     heads: Vec<EntryId>,
     tokens: Vec<(Exchange, Facts)>,
+    /// The file that is being read into the session.
+    reader: Option<Reader>,
+    /// The rules that are run alone.
+    chosen: Vec<&'static Rule>,
 }
 
 #[wasm_bindgen]
@@ -30,7 +34,7 @@ impl Bench {
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         let state = State::new(Surface::Page, Settings::default(), Zone(0), 0.0);
-        Self { state, session: Session::default(), heads: Vec::new(), tokens: Vec::new() }
+        Self { state, session: Session::default(), heads: Vec::new(), tokens: Vec::new(), reader: None, chosen: Vec::new() }
     }
 
     /// A file is opened.
@@ -68,6 +72,36 @@ impl Bench {
     pub fn diagnose(&mut self, index: usize, times: u32) -> usize {
         let Some(head) = self.heads.get(index) else { return 0 };
         (0..times).map(|_| self.session.judge_again(*head)).sum()
+    }
+
+    /// A file is read into the session, part by part, and judged as it comes, as the panel judges one.
+    pub fn grow(&mut self, chunk: &[u8]) {
+        let reader = self.reader.get_or_insert_default();
+        reader.feed(chunk, &mut |entry| self.session.add(entry));
+        self.session.settle();
+    }
+
+    /// The file has ended; returns the number of exchanges.
+    pub fn grown(&mut self) -> usize {
+        if let Some(reader) = self.reader.take() {
+            reader.finish(&mut |entry| self.session.add(entry));
+        }
+        self.session.settle();
+        self.heads = self.session.exchanges().map(|it| it.head()).collect();
+        self.heads.len()
+    }
+
+    /// Says which rules [`Self::run`] runs: those of these families, or all where there is none; returns how many.
+    pub fn choose(&mut self, families: &str) -> usize {
+        let families: Vec<&str> = families.split_ascii_whitespace().collect();
+        self.chosen = rules::all().filter(|it| families.is_empty() || families.contains(&it.family())).collect();
+        self.chosen.len()
+    }
+
+    /// Runs the chosen rules so many times on an exchange whose facts are known; returns how many findings there were.
+    pub fn run(&mut self, index: usize, times: u32) -> usize {
+        let Some(head) = self.heads.get(index) else { return 0 };
+        (0..times).map(|_| self.session.run_again(*head, &self.chosen)).sum()
     }
 
     /// Takes tokens, one a line, each as a good call would carry it at that time.

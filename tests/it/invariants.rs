@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules from left to right; those of one row may name each other.
 const ROWS: &[&[&str]] = &[
-    &["exchange", "finding", "fix", "ignore", "origin", "sort"],
+    &["exchange", "finding", "fix", "ignore", "keyed", "origin", "sort"],
     &["redact", "syntax"],
     &["fetch"],
     &["providers"],

@@ -44,7 +44,7 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let in_url = || {
-        let url = Url::parse(&entry.request.url)?;
+        let url = Url::parse(&entry.request.url).filter(|_| case.has(FactSet::QUERY))?;
         let (name, value) = url.query_pairs().find(|(name, value)| super::is_token_parameter(name, value))?;
         let without = crate::rules::places::without_parameter(&entry.request.url, name);
         let fix = Fix::text("Keep the header and take the token out of the URL.")

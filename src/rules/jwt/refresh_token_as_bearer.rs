@@ -40,7 +40,8 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     });
     // 2. Or it says so itself.
     let says = || {
-        bearers(case).find_map(|(token, jwt)| {
+        let mut odd = bearers(case).filter(|_| case.has(FactSet::ODD_JWT));
+        odd.find_map(|(token, jwt)| {
             let kind = jwt.token_kind()?.into_owned();
             let names = ["refresh", "offline", "refresh+jwt", "rt+jwt"];
             names.iter().any(|it| kind.eq_ignore_ascii_case(it)).then_some((token, kind))

@@ -109,7 +109,7 @@ fn as_post(case: &Case<'_>, words: &str) -> Option<Fix> {
             && ["must", "use", "require", "only", "expect", "missing"].iter().any(|it| words.contains(it)));
     let form = form::of(case).filter(|it| wanted && it.raw("client_secret").is_none())?;
     let (id, secret) = basic_pair(form.entry)?;
-    let mut body = form.text.clone();
+    let mut body = form.text.clone().into_owned();
     if form.raw("client_id").is_none() {
         body.push_str(&["&client_id=", &form::encode(&id)].concat());
     }

@@ -78,7 +78,11 @@ pub(super) fn is_token_request(case: &Case<'_>) -> bool {
 }
 
 /// The `grant_type` of the request's form or JSON body.
-fn grant(case: &Case<'_>) -> Option<String> {
+fn grant<'a>(case: &Case<'a>) -> Option<&'a str> {
+    case.facts.request.grant.get_or_init(|| read_grant(case)).as_deref()
+}
+
+fn read_grant(case: &Case<'_>) -> Option<String> {
     let body = case.entry()?.request.body.as_ref()?;
     let text = body.decoded_text();
     // Most bodies are about other things.

@@ -1,5 +1,7 @@
 //! `session/cascade`: one refusal after the other.
 
+use std::hash::{DefaultHasher, Hasher as _};
+
 use crate::facts::{Case, FactSet};
 use crate::finding::{Evidence, Finding, Part, Who};
 use crate::peers::hash;
@@ -62,10 +64,17 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let shared = if credential == 0 { "none carried a credential" } else { "all with one credential" };
     Some(
         Finding::info(format!("{count} calls in a row were refused within ten seconds, {shared}"))
-            .cause(if credential == 0 { String::new() } else { fingerprint(&credential.to_string()) })
+            .cause(entry.request.headers.get("authorization").map_or_else(String::new, name))
             .evidence(Evidence::status(entry))
             .evidence(Evidence::new(first.head, Part::Status, "", Some(first.status.to_string()))),
     )
+}
+
+/// What the cause is named by: the fingerprint of a hash that stays what it is, so that what was muted stays muted.
+fn name(credential: &str) -> String {
+    let mut hash = DefaultHasher::new();
+    hash.write(credential.as_bytes());
+    fingerprint(&hash.finish().to_string())
 }
 
 /// How long refusals count as one series, in milliseconds.

@@ -97,7 +97,9 @@ mod tests {
     fn texts_that_differ_a_little_differ_in_their_hash() {
         let mut seen = HashSet::new();
         for number in 0..20_000 {
-            assert!(seen.insert(hash(&[&format!("https://api.test/v1/orders/{number}?page={}", number % 7)])));
+            assert!(
+                seen.insert(hash(&[&format!("https://api.test/v1/orders/{number}?page={}", number % 7)]))
+            );
             assert!(seen.insert(hash(&["GET ", &format!("{number}")])));
         }
         for length in 0..64 {

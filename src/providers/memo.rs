@@ -43,7 +43,9 @@ impl Memo {
     #[inline(never)]
     pub fn read(&mut self, exchange: &Exchange, limits: Option<&RateLimit>) -> Option<Refusal> {
         super::read_with(exchange, |entry| {
-            let Some(key) = self.key(entry, limits) else { return super::read_entry_with(entry, &self.texts) };
+            let Some(key) = self.key(entry, limits) else {
+                return super::read_entry_with(entry, &self.texts);
+            };
             if let Some(known) = self.read.get(&key) {
                 let mut refusal = known.clone()?;
                 refusal.place.entry = entry.id;

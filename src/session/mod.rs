@@ -611,7 +611,11 @@ impl Session {
             peers: &self.peers,
             profile: self.options.profile,
         };
-        if rules.len() == rules::all().count() { rules::run(&case).len() } else { rules::run_some(&case, rules).len() }
+        if rules.len() == rules::all().count() {
+            rules::run(&case).len()
+        } else {
+            rules::run_some(&case, rules).len()
+        }
     }
 
     /// The keys that may have signed a token: the set of its issuer, else one with a key of its name.

@@ -60,7 +60,9 @@ pub fn looks_like(text: &str) -> bool {
             _ if !is_name => {}
             b'=' if name == 0 => return false,
             b'=' => (is_name, is_pair) = (false, true),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'[' | b']' | b'%' if name < 63 => {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'[' | b']' | b'%'
+                if name < 63 =>
+            {
                 name += 1;
             }
             _ => return false,

@@ -34,7 +34,14 @@ impl Bench {
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         let state = State::new(Surface::Page, Settings::default(), Zone(0), 0.0);
-        Self { state, session: Session::default(), heads: Vec::new(), tokens: Vec::new(), reader: None, chosen: Vec::new() }
+        Self {
+            state,
+            session: Session::default(),
+            heads: Vec::new(),
+            tokens: Vec::new(),
+            reader: None,
+            chosen: Vec::new(),
+        }
     }
 
     /// A file is opened.
@@ -94,7 +101,8 @@ impl Bench {
     /// Says which rules [`Self::run`] runs: those of these families, or all where there is none; returns how many.
     pub fn choose(&mut self, families: &str) -> usize {
         let families: Vec<&str> = families.split_ascii_whitespace().collect();
-        self.chosen = rules::all().filter(|it| families.is_empty() || families.contains(&it.family())).collect();
+        self.chosen =
+            rules::all().filter(|it| families.is_empty() || families.contains(&it.family())).collect();
         self.chosen.len()
     }
 

@@ -505,8 +505,11 @@ impl<'a> Reader<'a> {
         }
         let heard = self.texts.read(text);
         // What names the defect goes before what only refuses.
-        let own =
-            self.providers.iter().flat_map(|it| it.phrases).filter(|(phrase, ..)| heard.plain.contains(phrase));
+        let own = self
+            .providers
+            .iter()
+            .flat_map(|it| it.phrases)
+            .filter(|(phrase, ..)| heard.plain.contains(phrase));
         if let Some((_, category, meaning)) = own.min_by_key(|(_, category, _)| is_vague(*category)) {
             self.push(*category, 94, None, text, meaning, part);
         }

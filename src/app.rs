@@ -932,6 +932,9 @@ impl State {
                 Some(judged) => {
                     let mut row = Row::of(judged);
                     let fresh = self.rows.get(head).is_none();
+                    if fresh && self.recording {
+                        self.live.look_again(judged);
+                    }
                     self.tokens.note(judged, &row, fresh);
                     self.mark_muted(&mut row);
                     self.mark_pasted(&mut row);

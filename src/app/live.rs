@@ -11,6 +11,7 @@ use crate::fetch;
 use crate::keyed::{self, Map, Set};
 use crate::present::text::{self, shortened};
 use crate::redact;
+use crate::session::Judged;
 
 /// The numbering of what came in.
 #[derive(Debug, Default)]
@@ -32,6 +33,14 @@ impl Live {
     pub(super) fn clear(&mut self) {
         // Ids are never given twice, so a body that comes late finds no wrong owner.
         *self = Self { next: self.next, page: self.page.take(), pause: self.pause, ..Self::default() };
+    }
+
+    /// A failure that nothing explains may have been handed over before its answer was known: worth one look.
+    pub(super) fn look_again(&mut self, judged: &Judged) {
+        let is_unexplained = judged.facts.judgement.blind == Some(fetch::Blind::Unexplained);
+        if is_unexplained && self.cut_short.len() < MAX_CUT_SHORT {
+            self.cut_short.extend(judged.exchange.entry().map(|it| (it.id, 1)));
+        }
     }
 
     /// From now on the browser's list counts only from that time on: it still holds what was cleared.

@@ -413,6 +413,59 @@ fn what_came_too_early_is_asked_for_again() {
 }
 
 #[test]
+fn of_calls_made_at_once_none_takes_the_answer_of_another() {
+    let entry = |status: u16| {
+        format!(
+            r#"{{"startedDateTime":"2026-11-24T10:00:00.000Z","time":3,"_resourceType":"xhr",
+                "request":{{"method":"GET","url":"http://api.example/orders","headers":[]}},
+                "response":{{"status":{status},"headers":[],"content":{{}},"_error":"net::ERR_FAILED"}}}}"#
+        )
+    };
+    let mut state = panel("");
+    for (id, status) in [(1, 503), (2, 0)] {
+        update(&mut state, Event::Entry { id, json: entry(status) });
+    }
+    update(&mut state, Event::Settle);
+    let statuses = |state: &State| -> Vec<u16> {
+        state.session.exchanges().filter_map(|it| Some(it.exchange.entry()?.response.status)).collect()
+    };
+    assert_eq!(statuses(&state), [503, 0]);
+    let json = format!(r#"{{"log":{{"entries":[{}]}}}}"#, entry(503));
+    update(&mut state, Event::Backfill { first_id: 3, json, took: 1.0 });
+    update(&mut state, Event::Settle);
+    assert_eq!(statuses(&state), [503, 0]);
+}
+
+/// A call that its answer stopped, as Chromium now and then hands it over, and as it lists it later.
+#[test]
+fn an_answer_that_came_too_late_is_asked_for() {
+    let entry = |sent: &str, status: u16, received: &str| {
+        format!(
+            r#"{{"startedDateTime":"2026-11-24T10:00:00.000Z","time":3,"_resourceType":"eventsource",
+                "request":{{"method":"GET","url":"http://api.example/orders","headers":[{sent}]}},
+                "response":{{"status":{status},"headers":[{received}],"content":{{}},"_error":"net::ERR_FAILED"}}}}"#
+        )
+    };
+    let host = r#"{"name":"Host","value":"api.example"},{"name":"Origin","value":"http://app.example"}"#;
+    let star = r#"{"name":"Access-Control-Allow-Origin","value":"http://app.example/"}"#;
+    for sent in [host, ""] {
+        let mut state = panel("");
+        let code =
+            |state: &State| state.session.exchanges().next().map(|it| it.facts.judgement.verdict.code());
+        update(&mut state, Event::Entry { id: 1, json: entry(sent, 0, "") });
+        update(&mut state, Event::Settle);
+        assert_eq!(code(&state), Some("unknown"), "{sent}");
+        let asks = |state: &mut State, now| update(state, Event::Tick(now)).contains(&Effect::Backfill);
+        assert!(asks(&mut state, START + 70_000.0), "{sent}");
+        let json = format!(r#"{{"log":{{"entries":[{}]}}}}"#, entry(host, 200, star));
+        update(&mut state, Event::Backfill { first_id: 2, json, took: 1.0 });
+        update(&mut state, Event::Settle);
+        assert_eq!(code(&state), Some("AllowOriginMismatch"), "{sent}");
+        assert!(!asks(&mut state, START + 90_000.0), "{sent}");
+    }
+}
+
+#[test]
 fn what_was_cleared_does_not_come_back_from_the_list_of_the_browser() {
     let mut state = panel("");
     let entry = |second: u32| {

@@ -178,7 +178,9 @@ impl<'a> Judge<'a> {
             // were filtered, and `Date` survives only in one that the page cannot read.
             Mode::Unknown if entry.via_service_worker => {
                 let headers = &entry.response.headers;
-                headers.has("date") && exposure(headers, "date", Credentials::Omit) == Exposure::Hidden
+                let has_nothing = headers.is_empty() && self.exchange.twin.is_some();
+                has_nothing
+                    || headers.has("date") && exposure(headers, "date", Credentials::Omit) == Exposure::Hidden
             }
             // In mode `cors` the request would have carried `Origin`. Where the headers shown are not those that
             // were sent, and for a POST, an answer that could not have passed the check tells as much.

@@ -26,7 +26,7 @@ pub use cors_check::{CorsFailure, cors_check};
 pub use exposed::{Exposure, exposure};
 pub use failure::{Blind, Ending};
 pub use judge::{Context, depends_on_earlier, judge, judge_in, may_fill_cache};
-pub use mode::{Mode, is_cut_short};
+pub use mode::{Mode, completes, is_cut_short};
 pub use preflight::{PreflightQuestion, preflight_check};
 pub use profile::Profile;
 pub use safelist::{PreflightReason, needs_preflight};

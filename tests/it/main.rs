@@ -15,6 +15,7 @@ mod challenge;
 mod command;
 mod cookie;
 mod cors;
+mod cors_scenes;
 mod flow;
 mod har;
 mod invariants;

@@ -83,8 +83,10 @@ enum Task {
     Ci,
     /// Play the lab in a real browser and store what it reports, for tests that need none.
     Record {
-        /// `lab [FILTER]`: cases whose name contains FILTER; `cors [COUNT]`: the scenarios of the generator.
-        #[arg(required = true)]
+        /// `lab [FILTER]`: cases whose name contains FILTER; `cors [COUNT]`: the scenarios of the generator; `scenes
+        /// [--seed N] [--count N] [--family NAME]`: calls in their surroundings; `--replay [FILTER]`: recorded
+        /// failures again, with the suggested answers.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         what: Vec<String>,
     },
     /// Run real servers with the lines that Authopsy gives for them, and see in a browser that failing calls pass.

@@ -21,6 +21,7 @@ pub struct Session {
     port: u16,
     id: String,
     browser: Option<u64>,
+    debugger: String,
 }
 
 /// How a browser is started.
@@ -78,10 +79,12 @@ impl Session {
             }
         };
         // From here on, dropping the session cleans up.
-        let mut session = Session { driver, port, id: String::new(), browser: None };
+        let mut session = Session { driver, port, id: String::new(), browser: None, debugger: String::new() };
         let answer = session.command("POST", "/session", &capabilities(chromium, options))?;
         session.id = text(answer.get("sessionId"))?;
         session.browser = answer.pointer("/capabilities/goog:processID").and_then(Value::as_u64);
+        let debugger = answer.pointer("/capabilities/goog:chromeOptions/debuggerAddress");
+        session.debugger = debugger.and_then(Value::as_str).unwrap_or_default().to_owned();
         session.post("timeouts", &json!({ "script": 30_000, "pageLoad": 30_000 }))?;
         Ok(session)
     }
@@ -89,6 +92,11 @@ impl Session {
     /// The number of the browser's process, where the driver says it.
     pub fn process(&self) -> Option<u64> {
         self.browser
+    }
+
+    /// Host and port at which the browser speaks the DevTools protocol; empty where the driver does not say.
+    pub fn debugger(&self) -> &str {
+        &self.debugger
     }
 
     /// Loads a page in the current window.

@@ -255,7 +255,7 @@ fn answer(request: &Request, role: Role, site: &Site) -> Reply {
     let path = request.path().trim_start_matches('/');
     let (name, _) = path.split_once('/').unwrap_or((path, ""));
     if let Some(reply) = scripted(request, name, site) {
-        return reply;
+        return overridden(reply, request, name, site);
     }
     let Some(case) = cases::case(name) else {
         return match role {
@@ -270,7 +270,11 @@ fn answer(request: &Request, role: Role, site: &Site) -> Reply {
         urls: site.urls.with(&format!("/{name}")),
         site,
     };
-    let mut reply = (case.serve)(&call);
+    overridden((case.serve)(&call), request, name, site)
+}
+
+/// The answer with the edits that a fix made to it.
+fn overridden(mut reply: Reply, request: &Request, name: &str, site: &Site) -> Reply {
     if let Some(overrides) = site.overrides().get(name) {
         for it in overrides.iter().filter(|it| it.preflight == request.is_preflight()) {
             if it.path.is_empty() || it.path == request.path() {
@@ -285,8 +289,10 @@ fn answer(request: &Request, role: Role, site: &Site) -> Reply {
 /// answers are edited from now on. No edits: the case answers as it did. `path` limits an edit to one URL.
 ///
 /// `POST /__lab/scripts {NAME: {NODE: {"preflight": ANSWER, "actual": ANSWER}}}`: from now on `/NAME/NODE/…` is
-/// answered so, on every origin. An answer is `{"status", "headers": [[name, value]], "body"}` or a list of them, one
-/// for each hit; a value `$origin` stands for the request's origin.
+/// answered so, on every origin. An answer is `{"status", "headers": [[name, value]], "body", "delay"?, "then"?}` or a
+/// list of them, one for each hit; a value `$origin` stands for the request's origin, `delay` holds the answer back by
+/// milliseconds, `then` ("reset", "close" or "never") does that to the connection instead of answering. Edits apply to
+/// these answers as they do to a case's.
 fn control(command: &str, request: &Request, site: &Site) -> Reply {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     if command == "scripts" {
@@ -297,7 +303,8 @@ fn control(command: &str, request: &Request, site: &Site) -> Reply {
         return Reply::json(200, "{}");
     }
     let case = body.get("case").and_then(Value::as_str).unwrap_or_default();
-    if command != "override" || cases::case(case).is_none() {
+    let is_scripted = || site.scripts.lock().unwrap_or_else(PoisonError::into_inner).contains_key(case);
+    if command != "override" || (cases::case(case).is_none() && !is_scripted()) {
         return Reply::json(404, r#"{"message":"no such command or case"}"#);
     }
     let default_on = body.get("on").and_then(Value::as_str).unwrap_or("response");
@@ -326,6 +333,12 @@ fn scripted(request: &Request, name: &str, site: &Site) -> Option<Reply> {
         None => answer,
     };
     *hit += 1;
+    match answer.get("then").and_then(Value::as_str) {
+        Some("reset") => return Some(Reply::connection(Then::Reset)),
+        Some("close") => return Some(Reply::connection(Then::CloseWithoutAnswer)),
+        Some("never") => return Some(Reply::connection(Then::NeverAnswer)),
+        _ => {}
+    }
     let status = answer.get("status").and_then(Value::as_u64).and_then(|it| u16::try_from(it).ok())?;
     let mut reply = Reply::new(status);
     for header in answer.get("headers").and_then(Value::as_array).into_iter().flatten() {
@@ -333,7 +346,9 @@ fn scripted(request: &Request, name: &str, site: &Site) -> Option<Reply> {
         let value = if word(1) == "$origin" { request.header("origin").unwrap_or("*") } else { word(1) };
         reply = reply.with(word(0), value);
     }
-    Some(reply.body(answer.get("body").and_then(Value::as_str).unwrap_or_default()))
+    let delay = answer.get("delay").and_then(Value::as_u64).unwrap_or_default();
+    let body = answer.get("body").and_then(Value::as_str).unwrap_or_default();
+    Some(reply.after(Duration::from_millis(delay)).body(body))
 }
 
 /// Applies one edit in the words of the contract.

@@ -7,7 +7,12 @@
 mod lab_cases;
 mod matrix;
 mod recorder;
+mod replay;
 mod scenario;
+mod scene;
+mod survey;
+mod tls;
+mod witness;
 
 use anyhow::{Result, bail};
 
@@ -17,7 +22,11 @@ fn main() -> Result<()> {
     match args.first().map(String::as_str) {
         Some("lab") => lab_cases::record(filter),
         Some("cors") => matrix::record(filter.parse().unwrap_or(SCENARIOS)),
-        _ => bail!("usage: record lab [FILTER] | record cors [COUNT]"),
+        Some("scenes") => survey::record(&args[1..]),
+        Some("--replay" | "replay") => replay::run(filter),
+        _ => bail!(
+            "usage: record lab [FILTER] | --replay [FILTER] | cors [COUNT] | scenes [--seed N] [--count N] [--family NAME]"
+        ),
     }
 }
 

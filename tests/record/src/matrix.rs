@@ -13,6 +13,11 @@ use serde_json::{Value, json};
 use crate::recorder::{Recorder, Recording};
 use crate::scenario::{Scenario, scenarios};
 
+/// The scenarios of the fixture.
+pub fn usual(lab: &Lab) -> Vec<Scenario> {
+    scenarios(crate::SCENARIOS, SEED, &lab.urls)
+}
+
 /// Plays that many scenarios and writes them to the fixture.
 pub fn record(count: usize) -> Result<()> {
     let lab = Lab::start_at(PORT).or_else(|_| Lab::start())?;
@@ -110,7 +115,7 @@ fn line(scenario: &Scenario, recording: &Recording, js: &str) -> Value {
 }
 
 /// What the browser decided, in one word.
-fn verdict(outcome: &Outcome, js: &str, unseen: bool) -> String {
+pub(crate) fn verdict(outcome: &Outcome, js: &str, unseen: bool) -> String {
     if let Some(code) = &outcome.cors {
         return code.clone();
     }
@@ -135,7 +140,7 @@ fn verdict(outcome: &Outcome, js: &str, unseen: bool) -> String {
 }
 
 /// Lays down the scripts, then plays one request after the other and tells how each ended.
-const PLAY: &str = r#"
+pub(crate) const PLAY: &str = r#"
 const [scripts, requests, cookie] = arguments;
 // Cookies know no ports: the API's host has it too, or the site's other hosts have.
 const domain = location.hostname.endsWith(".test") ? "; Domain=shop.test" : "";
@@ -214,6 +219,6 @@ for (const [context, request] of requests) {
 return results;
 "#;
 
-const PORT: u16 = 4700;
+pub(crate) const PORT: u16 = 4700;
 const SEED: u64 = 20_261_124;
 const BATCH: usize = 12;

@@ -23,6 +23,8 @@ pub struct Recording {
     pub har: Vec<Value>,
     /// The entries that only `getHAR` shows.
     pub polled: Vec<Value>,
+    /// What the same list shows of entries that were delivered without an answer, although there was one.
+    pub again: Vec<Value>,
     /// The browser's own verdicts.
     pub outcomes: Vec<Outcome>,
 }
@@ -42,6 +44,29 @@ impl Recorder {
         panel.run("window.take()", &[])?;
         panel.outcomes()?;
         Ok(Self { panel })
+    }
+
+    /// Where the browser speaks the DevTools protocol.
+    pub fn debugger(&self) -> &str {
+        self.panel.debugger()
+    }
+
+    /// Answers a question of the browser for all pages, before it is asked.
+    pub fn grant(&mut self, permission: &str) -> Result<()> {
+        let permissions = json!({ "permissions": [permission] });
+        self.panel.in_page(|page| page.cdp("Browser.grantPermissions", &permissions)).map(drop)
+    }
+
+    /// Opens another page, runs something in it, and forgets what was heard of both.
+    pub fn go(&mut self, url: &str, script: &str, args: &[Value]) -> Result<()> {
+        self.panel.in_page(|page| {
+            page.go(url)?;
+            page.wait("the page is ready", "return document.documentElement.dataset.ready === 'true'", &[])?;
+            page.run_async(script, args)
+        })?;
+        thread::sleep(Duration::from_millis(60));
+        self.panel.run("window.take()", &[])?;
+        self.panel.outcomes().map(drop)
     }
 
     /// Runs the body of an async function in the page, waits until nothing more is heard, and gives what was.
@@ -90,8 +115,15 @@ impl Recorder {
         let listed = all.pointer("/log/entries").and_then(Value::as_array);
         recording.polled =
             listed.into_iter().flatten().filter(|it| !known.contains(&identity(it))).cloned().collect();
+        let status = |it: &Value| it.pointer("/response/status").and_then(Value::as_u64).unwrap_or_default();
+        let lacks = |it: &Value| {
+            recording.har.iter().any(|known| status(known) == 0 && identity(known) == identity(it))
+        };
+        let fuller = listed.into_iter().flatten().filter(|it| status(it) != 0 && lacks(it)).cloned();
+        recording.again = fuller.collect();
         recording.outcomes = self.panel.outcomes()?;
-        for entry in recording.har.iter_mut().chain(&mut recording.polled) {
+        let lists = recording.har.iter_mut().chain(&mut recording.polled).chain(&mut recording.again);
+        for entry in lists {
             trim(entry);
         }
         Ok(recording)

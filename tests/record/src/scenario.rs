@@ -42,20 +42,20 @@ impl Dice {
         self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
     }
 
-    fn below(&mut self, count: usize) -> usize {
+    pub(crate) fn below(&mut self, count: usize) -> usize {
         usize::try_from(self.next()).unwrap_or(0) % count.max(1)
     }
 
-    fn percent(&mut self, chance: usize) -> bool {
+    pub(crate) fn percent(&mut self, chance: usize) -> bool {
         self.below(100) < chance
     }
 
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
 
     /// The first with that chance, else one of the others.
-    fn lean<'a>(&mut self, chance: usize, good: &'a str, others: &'a [&'a str]) -> &'a str {
+    pub(crate) fn lean<'a>(&mut self, chance: usize, good: &'a str, others: &'a [&'a str]) -> &'a str {
         if self.percent(chance) { good } else { self.pick::<&str>(others) }
     }
 }
@@ -253,11 +253,11 @@ fn kind(family: &str) -> &'static str {
     }
 }
 
-type Named = (&'static str, &'static [(&'static str, &'static str)]);
+pub(crate) type Named = (&'static str, &'static [(&'static str, &'static str)]);
 
-const HEADERS_NONE: Named = ("none", &[]);
+pub(crate) const HEADERS_NONE: Named = ("none", &[]);
 
-const PREFLIGHTED: &[Named] = &[
+pub(crate) const PREFLIGHTED: &[Named] = &[
     ("auth", &[("Authorization", "Bearer mF9xB5f0_4c1JqMx7RkP2tVw")]),
     ("json", &[("Content-Type", "application/json")]),
     (
@@ -278,7 +278,7 @@ const PREFLIGHTED: &[Named] = &[
     ("acao-as-request", &[("Access-Control-Allow-Origin", "*")]),
 ];
 
-const SAFELIST: &[Named] = &[
+pub(crate) const SAFELIST: &[Named] = &[
     ("text-plain", &[("Content-Type", "text/plain;charset=UTF-8")]),
     ("urlencoded", &[("Content-Type", "application/x-www-form-urlencoded")]),
     ("accept-quote", &[("Accept", "text/html;q=\"0.9\"")]),
@@ -303,7 +303,10 @@ fn allow_origin(word: &str, origin: &str) -> Vec<String> {
         "null" => "null".to_owned(),
         "other-host" => "https://admin.shop.test".to_owned(),
         "slash" => format!("{real}/"),
-        "scheme" => real.replace("http:", "https:"),
+        "scheme" => match real.strip_prefix("https:") {
+            Some(rest) => format!("http:{rest}"),
+            None => real.replace("http:", "https:"),
+        },
         "port" => format!("{}:3000", real.rsplit_once(':').map_or(real, |(host, _)| host)),
         "upper" => real.to_ascii_uppercase(),
         "list" => format!("https://admin.shop.test, {real}"),
@@ -312,7 +315,7 @@ fn allow_origin(word: &str, origin: &str) -> Vec<String> {
         "undefined" => "undefined".to_owned(),
         "quoted" => format!("\"{real}\""),
         "pattern" => "http://*.shop.test".to_owned(),
-        "host" => real.trim_start_matches("http://").to_owned(),
+        "host" => real.trim_start_matches("https://").trim_start_matches("http://").to_owned(),
         _ => "NULL".to_owned(),
     };
     vec![one]
@@ -370,7 +373,7 @@ fn common(
     headers
 }
 
-fn preflight(
+pub(crate) fn preflight(
     dice: &mut Dice,
     knobs: &mut Vec<String>,
     origin: &str,
@@ -457,7 +460,7 @@ fn preflight(
     json!({ "status": status, "headers": headers })
 }
 
-fn answer(
+pub(crate) fn answer(
     dice: &mut Dice,
     knobs: &mut Vec<String>,
     stage: &str,

@@ -14,6 +14,8 @@ use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
 
+use crate::syntax::find::has;
+
 /// Masks a value that is known to be a secret. Authentication schemes in front of it are kept.
 pub fn mask_secret(value: &str) -> String {
     let (scheme, secret) = split_scheme(value);
@@ -123,7 +125,7 @@ pub fn is_secret_name(name: &str) -> bool {
     }
     SECRET_NAMES.contains(&name.as_str())
         || SECRET_NAME_ENDS.iter().any(|it| name.ends_with(it))
-        || SECRET_NAME_PARTS.iter().any(|it| name.contains(it))
+        || SECRET_NAME_PARTS.iter().any(|it| has(&name, it))
 }
 
 /// Whether a value looks like a secret, whatever its name: by shape, or by being long and random.
@@ -416,18 +418,16 @@ pub(crate) fn looks_like_credential(word: &str) -> bool {
 /// Where the value lies that belongs to a secret name ending at `end`: `"name": "value"`, `name=value`,
 /// `Name: value`, `<name>value<`, also with escaped quotes.
 fn named_value(text: &str, word: &str, end: usize, forms: bool) -> Option<(usize, usize)> {
-    let name = word.rsplit(['.', '%']).next().unwrap_or(word);
-    let in_form_only = SECRET_PARAMETERS.iter().any(|it| it.eq_ignore_ascii_case(name));
-    if !is_secret_name(name) && !in_form_only {
-        return None;
-    }
+    // Most words are followed by another, which costs less to see than whether they name a secret.
     let after = text.get(end..)?;
     let trimmed = after.trim_start_matches([']', '\\', '"', '\'', ' ', '\t']);
     let mark = trimmed.chars().next()?;
-    if in_form_only && !is_secret_name(name) && !(forms && mark == '=') {
+    if !matches!(mark, '=' | ':' | '>') || (mark == '>' && trimmed.len() != after.len()) {
         return None;
     }
-    if !matches!(mark, '=' | ':' | '>') || (mark == '>' && trimmed.len() != after.len()) {
+    let name = word.rsplit(['.', '%']).next().unwrap_or(word);
+    let in_form = || forms && mark == '=' && SECRET_PARAMETERS.iter().any(|it| it.eq_ignore_ascii_case(name));
+    if !is_secret_name(name) && !in_form() {
         return None;
     }
     let value = trimmed.get(1..)?.trim_start_matches([' ', '\t']);
@@ -487,10 +487,16 @@ pub(crate) fn is_word(it: char) -> bool {
 
 /// A JWT, or a known prefix with enough behind it.
 fn has_secret_shape(value: &str) -> bool {
+    /// What follows a prefix is no shorter.
+    const SHORTEST: usize = 8;
+    if value.len() < SHORTEST {
+        return false;
+    }
     is_jwt(value)
         || KNOWN_PREFIXES.iter().any(|prefix| {
             value.strip_prefix(prefix).is_some_and(|rest| {
-                rest.len() >= 8 && rest.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.%".contains(&it))
+                rest.len() >= SHORTEST
+                    && rest.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.%".contains(&it))
             })
         })
 }

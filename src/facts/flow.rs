@@ -243,7 +243,7 @@ fn base(url: &str) -> &str {
 
 fn authorize(entry: &Entry) -> Option<Message> {
     let url = &entry.request.url;
-    if url.len() > LONGEST_URL || !has(url, "client_id=") {
+    if url.len() > LONGEST_URL || memchr::memchr(b'?', url.as_bytes()).is_none() || !has(url, "client_id=") {
         return None;
     }
     if !has(url, "response_type=") && !has(url, "request_uri=") {

@@ -571,13 +571,14 @@ fn may_say_no(text: &[u8]) -> bool {
             rest.strip_prefix(b"\"").unwrap_or(rest).first() == Some(&b'4')
         })
     };
-    let mut rest = text;
-    while let [first, second, after @ ..] = rest {
-        let at = text.len() - rest.len();
-        rest = after.get(1..).unwrap_or_default();
+    let (triples, end) = text.as_chunks::<3>();
+    let pairs = triples.iter().map(|[first, second, _]| (first, second));
+    let last = if let [first, second] = end { Some((first, second)) } else { None };
+    for (place, (first, second)) in pairs.chain(last).enumerate() {
         if PAIRS.get(usize::from(*first)).is_none_or(|it| it & 1 << (second & 31) == 0) {
             continue;
         }
+        let at = place * 3;
         let (here, one, two) = (Some(at), at.checked_sub(1), at.checked_sub(2));
         let found = match &[*first, *second] {
             b"rr" => word(here, b"rror") || word(here, b"rrcode"),

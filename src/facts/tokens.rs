@@ -220,19 +220,17 @@ pub fn find(entry: &Entry, cache: &mut TokenCache) -> Vec<Token> {
 /// Whether a header's value, or what follows its first blank, begins with an `e`, as every JSON Web Token does: hardly any
 /// other does.
 fn may_begin_token(value: &str) -> bool {
-    let (mut word, mut is_inside) = (1, false);
-    for byte in value.as_bytes() {
-        match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => {
-                word += u8::from(is_inside);
-                is_inside = false;
-            }
-            b'e' if !is_inside => return value.len() > SHORTEST,
-            // Blanks of other alphabets count as nothing.
-            0x80.. => {}
-            _ if word > 1 => return false,
-            _ => is_inside = true,
+    let mut rest = value.as_bytes();
+    for _ in 0..2 {
+        // Blanks of other alphabets count as blanks, and so do control characters.
+        while let Some((0..=b' ' | 0x80.., after)) = rest.split_first() {
+            rest = after;
         }
+        if rest.first() == Some(&b'e') {
+            return value.len() > SHORTEST;
+        }
+        let Some(end) = rest.iter().position(|it| *it <= b' ') else { return false };
+        rest = rest.get(end..).unwrap_or_default();
     }
     false
 }

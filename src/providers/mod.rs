@@ -72,10 +72,11 @@ mod zoom;
 use heard::Texts;
 pub use memo::Memo;
 
-use crate::exchange::{Entry, Exchange};
+use crate::exchange::{Entry, Exchange, Header, letters};
 use crate::finding::{Category, Confidence, Evidence, Part};
 use crate::origin::Url;
 use crate::syntax::error_body::{self, ErrorBody, Role, Shape};
+use crate::syntax::find::has;
 use crate::syntax::{cookie, form, rate_limit};
 
 /// What a server said about why it refused.
@@ -300,7 +301,7 @@ impl Sent {
         let headers = &entry.request.headers;
         let authorization = headers.get("authorization").unwrap_or_default().trim();
         let basic = authorization.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("basic "));
-        let key = headers.iter().any(|it| !it.value.is_empty() && is_key_name(&it.name));
+        let key = headers.iter().any(|it| !it.value.is_empty() && is_key_name(it));
         let query = Url::parse(&entry.request.url).is_some_and(|url| {
             url.query_pairs().any(|(name, value)| {
                 !value.is_empty()
@@ -326,21 +327,23 @@ impl Sent {
     }
 }
 
-/// Whether a request header of that name carries a key.
-fn is_key_name(name: &str) -> bool {
-    // Most names are none, which their letters tell at no cost.
-    if !name.bytes().any(|it| matches!(it, b'k' | b'K')) && !name.bytes().any(|it| matches!(it, b's' | b'S'))
-    {
+/// Whether a request header carries a key, by its name. Most names are none, which their letters tell at no cost.
+fn is_key_name(header: &Header) -> bool {
+    const KEY: u32 = letters("key");
+    const TOKEN: u32 = letters("-token");
+    const SECRET: u32 = letters("-secret");
+    if ![KEY, TOKEN, SECRET].iter().any(|it| header.has_letters(*it)) {
         return false;
     }
-    let name = name.to_ascii_lowercase();
-    (name.contains("api-key")
-        || name.contains("apikey")
-        || name.contains("subscription-key")
+    let name = header.name.to_ascii_lowercase();
+    let has = |word| has(&name, word);
+    (has("api-key")
+        || has("apikey")
+        || has("subscription-key")
         || name.ends_with("-token")
         || name.ends_with("-secret"))
-        && !name.contains("csrf")
-        && !name.contains("xsrf")
+        && !has("csrf")
+        && !has("xsrf")
 }
 
 /// One reading of one text of the answer.

@@ -1,6 +1,8 @@
 //! What the rules about credentials share: how grave a fault is on this call, whether the server's words bear it
 //! out, and the request as it should be.
 
+use std::rc::Rc;
+
 use crate::exchange::{Entry, Vendor};
 use crate::facts::tokens::{Place, Token};
 use crate::facts::{Case, FactSet};
@@ -150,7 +152,7 @@ pub(super) fn kept(case: &Case<'_>, read: &Authorization<'_>, scheme: &str) -> O
     let credential = &*read.credential;
     let usual = authorization::usual_scheme(scheme).unwrap_or(scheme);
     if looks_like_jwt(credential) {
-        let jwt = jwt::decode(credential);
+        let jwt = decoded(case, credential);
         let over = case.facts.clock.seconds().and_then(|now| jwt.time_state(now)) == Some(TimeState::Expired);
         let good = jwt.well_formed() && !over && !usual.eq_ignore_ascii_case("basic");
         return good.then(|| format!("{usual} {credential}"));
@@ -166,6 +168,12 @@ pub(super) fn kept(case: &Case<'_>, read: &Authorization<'_>, scheme: &str) -> O
     (usual.eq_ignore_ascii_case("basic") == is_pair).then(|| format!("{usual} {credential}"))
 }
 
+/// A token, read: most often one that was read with the facts.
+fn decoded(case: &Case<'_>, token: &str) -> Rc<Jwt> {
+    let known = case.facts.tokens.iter().find(|it| *it.value == *token).and_then(|it| it.jwt.as_ref());
+    known.map_or_else(|| Rc::new(jwt::decode(token)), Rc::clone)
+}
+
 fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|it| !it.chars().any(char::is_control))
 }
@@ -178,7 +186,7 @@ pub(super) fn is_wrapped(case: &Case<'_>, token: &Token) -> bool {
             !read.problems.is_empty()
                 && looks_like_jwt(&read.credential)
                 && *read.credential != *token.value
-                && jwt::decode(&read.credential).well_formed()
+                && decoded(case, &read.credential).well_formed()
         })
 }
 

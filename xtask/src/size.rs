@@ -67,9 +67,10 @@ fn measure(file: &str) -> Result<Size> {
     Ok(Size { raw: next()?, gzip: next()?, brotli: next()? })
 }
 
-// The goals are 200 KiB and 600 KiB; until then these keep both from growing unseen.
+// The goals are 200 KiB and 600 KiB; until then these keep both from growing unseen. The second part grows with the answers
+// of servers that are understood, and nobody waits for it.
 const MAX_FIRST: u64 = 240 * 1024;
-const MAX_BOTH: u64 = 740 * 1024;
+const MAX_BOTH: u64 = 768 * 1024;
 
 // Node has both compressors; no crate is needed for three numbers.
 const MEASURE: &str = "

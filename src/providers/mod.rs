@@ -772,7 +772,11 @@ impl<'a> Reader<'a> {
             }
             // A grant whose time is over is the login's, unless it is a code or an assertion.
             Category::TokenExpired if self.body.at("error") == Some("invalid_grant") => {
-                Category::SessionExpired
+                let lower = said.to_ascii_lowercase();
+                let is_code = (lower.contains("code ") || lower.contains("assertion"))
+                    && !lower.contains("token")
+                    && !lower.contains("session");
+                if is_code { Category::GrantInvalid } else { Category::SessionExpired }
             }
             it => it,
         };

@@ -160,7 +160,9 @@ if (permissions?.request !== undefined) {
   };
   host.setRules = async (json) => {
     const { origins, rules } = JSON.parse(json);
-    const wanted = { permissions: ["declarativeNetRequestWithHostAccess"], origins };
+    // The permission to set rules is in the manifest, where it gives no warning and no access: one that is given later
+    // leaves Chromium 156 with updates of rules that never end until the extension is loaded again.
+    const wanted = { origins };
     try {
       // With one host of the two the browser would accept the rules and quietly not apply them.
       const may = (await permissions.contains(wanted)) ||

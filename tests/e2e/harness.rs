@@ -39,10 +39,7 @@ impl Bench {
         let file = copy.join("manifest.json");
         let mut manifest: Value = serde_json::from_str(&std::fs::read_to_string(&file)?)?;
         if let Some(fields) = manifest.as_object_mut() {
-            fields.remove("optional_permissions");
             fields.remove("optional_host_permissions");
-            fields
-                .insert("permissions".to_owned(), json!(["storage", "declarativeNetRequestWithHostAccess"]));
             fields.insert(
                 "host_permissions".to_owned(),
                 json!(["http://127.0.0.1/*", "http://localhost/*", "http://*.shop.test/*"]),

@@ -7,7 +7,7 @@ use std::path::Path;
 use authopsy::exchange::EntryId;
 use authopsy::facts::{Case, FactSet};
 use authopsy::fetch::Profile;
-use authopsy::finding::{Finding, Severity};
+use authopsy::finding::{Confidence, Finding, Severity};
 use authopsy::fix::Slot;
 use authopsy::rules::{self, Rule, transcript};
 use authopsy::session::{Options, Session};
@@ -193,4 +193,97 @@ fn masks_and_reveals_name_rules() {
             .map(|name| format!("names {name}, which is no rule"))
             .collect()
     });
+}
+
+/// The confidence with which a rule speaks of a transcript; `None` where it is silent.
+fn confidence(text: &str, rule: &str) -> Option<Confidence> {
+    let session = session(text);
+    findings(&session, rules::rule(rule).unwrap()).first().map(|(_, it)| it.confidence)
+}
+
+#[test]
+fn a_body_that_is_nearly_json_is_certainly_why_only_where_the_server_says_so() {
+    let said = |answer: &str| {
+        let text = [
+            "> POST https://shop.example/api/orders\n> Content-Type: application/json\n>\n> {a:1,}\n< 400\n\
+             < Content-Type: application/json\n<\n< ",
+            answer,
+        ]
+        .concat();
+        confidence(&text, "body/json-miswritten")
+    };
+    assert_eq!(
+        said(r#"{"message":"Expected property name in JSON at position 1"}"#),
+        Some(Confidence::Certain)
+    );
+    assert_eq!(said(r#"{"errors":{"email":["has already been taken"]}}"#), Some(Confidence::Likely));
+}
+
+#[test]
+fn of_a_body_that_was_kept_in_part_nothing_shows_how_it_ends() {
+    let read = transcript::read(
+        r#"
+> POST https://shop.example/api/_bulk
+> Content-Type: application/x-ndjson
+>
+> {"a":1}
+< 400
+<
+< The bulk request must be terminated by a newline [\n]
+"#,
+    );
+    let rule = rules::rule("body/json-miswritten").unwrap();
+    for truncated in [false, true] {
+        let mut session = Session::new(Options::default());
+        for mut entry in read.entries.clone() {
+            entry.request.body.as_mut().unwrap().truncated = truncated;
+            session.add(entry);
+        }
+        session.settle();
+        assert_eq!(findings(&session, rule).is_empty(), truncated);
+    }
+}
+
+#[test]
+fn other_versions_are_not_the_versions_of_an_interface() {
+    let said = |answer: &str| {
+        let text = [
+            "> POST https://shop.example/api/orders?api-version=2025-03-01\n< 400\n\
+             < Content-Type: application/json\n<\n< ",
+            answer,
+        ]
+        .concat();
+        confidence(&text, "url/api-version").is_some()
+    };
+    assert!(said(r#"{"message":"The api-version '2025-03-01' is invalid. Supported: 2024-01-01"}"#));
+    assert!(!said(r#"{"message":"schema version must be 1 or 2"}"#));
+}
+
+#[test]
+fn a_redirect_that_made_the_origin_null_is_told_of_a_preflight_too() {
+    let text = "
+> GET https://api.example/a
+> Authorization: Bearer x
+> Origin: https://app.example
+< 302
+< Location: https://files.example/b
+< Access-Control-Allow-Origin: https://app.example
+> OPTIONS https://files.example/b
+> Origin: null
+> Access-Control-Request-Method: GET
+> Access-Control-Request-Headers: authorization
+< 204
+< Access-Control-Allow-Origin: https://app.example
+< Access-Control-Allow-Headers: authorization
+> GET https://files.example/b
+! net::ERR_FAILED
+";
+    assert!(confidence(text, "redirect/origin-became-null").is_some());
+    assert_eq!(
+        confidence(
+            &text.replace("204\n< Access-Control-Allow-Origin: https://app.example", "204"),
+            "redirect/origin-became-null"
+        ),
+        Some(Confidence::Certain)
+    );
 }

@@ -1,8 +1,8 @@
 //! `body/json-miswritten`: the body is nearly JSON, and it can be told what was meant.
 
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Evidence, Finding, Part, Who};
-use crate::fix::{Fix, On, Op};
+use crate::finding::{Finding, Who};
+use crate::fix::Op;
 use crate::rules::places::answer;
 use crate::rules::{Rule, form};
 use crate::syntax::{json, relaxed};
@@ -48,23 +48,28 @@ page https://shop.example
 
 fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
-    let body = entry.request.body.as_ref()?;
+    // Of a body that was kept in part nothing shows how it ends.
+    let body = entry.request.body.as_ref().filter(|it| !it.truncated)?;
     let kind = entry.request.headers.get("content-type").unwrap_or_default();
-    if !kind.contains("json") || !matches!(entry.response.status, 400 | 415 | 422 | 500) {
+    if !kind.contains("json") || !super::is_refused(entry) {
         return None;
     }
-    let (headline, meant) = meant(&body.decoded_text(), &answer(entry))?;
+    let answer = answer(entry);
+    let (headline, meant) = meant(&body.decoded_text(), &answer)?;
     let body = Op::Body { value: meant.into(), mime_type: kind.to_owned() };
-    Some(
-        Finding::error(headline)
-            .category(Category::RequestMalformed)
-            .said()
-            .specific(85)
-            .cause("body")
-            .evidence(Evidence::new(entry.id, Part::RequestBody, "body", None))
-            .evidence(Evidence::status(entry))
-            .fix(Fix::text("Let JSON.stringify write the body.").edit(case.last(), On::Request, body)),
-    )
+    let finding = super::miswritten(case, entry, headline, "Let JSON.stringify write the body.", body);
+    // Some servers read more than JSON, and then it was something else that they refused.
+    Some(if is_about_reading(&answer) { finding } else { finding.likely() })
+}
+
+/// Whether a server says that it could not read what was sent.
+fn is_about_reading(answer: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "json", "pars", "syntax", "character", "malformed", "decod", "deserial", "newline", "unexpected", "expecting",
+        "readable", "quote",
+    ];
+    let answer = answer.to_ascii_lowercase();
+    WORDS.iter().any(|it| answer.contains(it))
 }
 
 /// What is wrong with a body, and what it was meant to be.

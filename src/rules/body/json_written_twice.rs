@@ -1,8 +1,8 @@
 //! `body/json-written-twice`: the body is a JSON text whose content is the JSON that was meant.
 
 use crate::facts::{Case, FactSet};
-use crate::finding::{Category, Evidence, Finding, Part, Who};
-use crate::fix::{Fix, On, Op};
+use crate::finding::{Finding, Who};
+use crate::fix::Op;
 use crate::rules::Rule;
 use crate::syntax::json;
 
@@ -49,20 +49,12 @@ fn check(case: &Case<'_>) -> Option<Finding> {
     let entry = case.entry()?;
     let body = entry.request.body.as_ref()?;
     let text = body.decoded_text();
-    if !matches!(entry.response.status, 400 | 415 | 422 | 500) || !text.trim_start().starts_with('"') {
+    if !super::is_refused(entry) || !text.trim_start().starts_with('"') {
         return None;
     }
     let value = json::parse(&text)?;
     let meant = value.as_str().filter(|it| it.trim_start().starts_with(['{', '[']) && json::parse(it).is_some())?;
     let once = Op::Body { value: meant.into(), mime_type: body.mime_type.clone() };
-    Some(
-        Finding::error("The body was turned into JSON twice: it is a text with JSON in it")
-            .category(Category::RequestMalformed)
-            .said()
-            .specific(85)
-            .cause("body")
-            .evidence(Evidence::new(entry.id, Part::RequestBody, "body", None))
-            .evidence(Evidence::status(entry))
-            .fix(Fix::text("Call JSON.stringify once.").edit(case.last(), On::Request, once)),
-    )
+    let headline = "The body was turned into JSON twice: it is a text with JSON in it";
+    Some(super::miswritten(case, entry, headline, "Call JSON.stringify once.", once))
 }

@@ -44,7 +44,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Option<Finding> {
-    let message = cure::refused_answer(case)?;
+    // The third server's preflight is refused for it as well as its answer.
+    let message = cure::refused(case)?;
     if message.hop == 0 || cure::origin_of(case, message.hop) != "null" {
         return None;
     }

@@ -56,7 +56,9 @@ fn check(case: &Case<'_>) -> Option<Finding> {
         None => answer.split(|it| !is_part(it)).find(|it| is_version(it))?,
     };
     let (served, lower) = (version::served(answer), answer.to_ascii_lowercase());
-    let about = lower.contains("version") && (sent.is_some() || lower.contains("query") || lower.contains("parameter"));
+    // Bodies and programs have versions too: the answer must speak of the interface's.
+    let told = ["api-version", "api version", "api_version", "apiversion"].iter().any(|it| lower.contains(it));
+    let about = told && (sent.is_some() || lower.contains("query") || lower.contains("parameter"));
     if !about || named(case).header.is_some() || sent.is_some_and(|(_, sent)| served.contains(&sent) || served.is_empty()) {
         return None;
     }

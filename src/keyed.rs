@@ -1,8 +1,9 @@
 //! Maps by ids and by hashes, and the hash that tells texts apart.
 //!
 //! The standard library's hash is made to withstand whoever chooses the keys, and costs about as much as the rest of a
-//! look-up where code is made small. What is kept here by hash was captured on one machine, for whoever captured it, and is
-//! looked up a dozen times for each exchange.
+//! look-up where code is made small. Here are maps by ids and by hashes, which are looked up a dozen times for each
+//! exchange, and maps by texts that forget all when they are full. Whoever makes two texts with one hash has them taken for
+//! one; a map that grows with the texts a page chooses is the standard library's, or it could be made slow.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};

@@ -9,7 +9,7 @@ pub mod uses;
 
 use std::cmp::Ordering;
 use std::collections::hash_map::Entry as Slot;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::Hasher as _;
 use std::ops::Bound;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ use crate::facts::tokens::Place;
 use crate::facts::{FactSet, Facts};
 use crate::fetch::Profile;
 use crate::fetch::cookies::CookieContext;
-use crate::keyed::{self, Map};
+use crate::keyed::{self, Map, hash};
 use crate::origin::Url;
 use crate::syntax::cookie::SetCookie;
 use crate::syntax::find::has_in_any_case;
@@ -57,7 +57,7 @@ const LONGEST_TOKEN: usize = 16 * 1024;
 /// What is remembered of other exchanges.
 #[derive(Clone, Debug, Default)]
 pub struct Peers {
-    origins: Map<Rc<str>, Memory>,
+    origins: HashMap<Rc<str>, Memory>,
     cookies: Vec<CookieSet>,
     /// By time.
     issued: Vec<Issued>,
@@ -667,8 +667,6 @@ fn bits(at: Millis) -> Bits {
 
 /// Above all ids.
 const LAST: EntryId = EntryId(u32::MAX);
-
-pub use keyed::hash;
 
 /// Whether a request header of that name carries a credential.
 pub fn is_credential(name: &str) -> bool {

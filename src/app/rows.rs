@@ -1,6 +1,7 @@
 //! The rows of all exchanges: found by their head, walked in the order of time, counted by their cause.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use crate::exchange::{EntryId, Millis};
 use crate::finding::Severity;
@@ -21,7 +22,7 @@ pub struct Rows {
     arranged: Vec<u32>,
     arranged_by: Option<Sort>,
     /// The causes, numbered as they came, and how many problems each has.
-    causes: Map<String, u32>,
+    causes: HashMap<String, u32>,
     problems: Vec<usize>,
 }
 

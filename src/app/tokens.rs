@@ -8,7 +8,7 @@ use crate::exchange::{EntryId, Millis};
 use crate::facts::FactSet;
 use crate::facts::flow::Message;
 use crate::facts::tokens::Place;
-use crate::peers;
+use crate::keyed;
 use crate::present::Tone;
 use crate::present::detail::FindingView;
 use crate::present::reading;
@@ -239,7 +239,7 @@ impl Tokens {
         if value.len() < token::SHORTEST {
             return None;
         }
-        let hash = peers::hash(&[value]);
+        let hash = keyed::hash(&[value]);
         let list = &mut self.list;
         let place = *self.places.entry(hash).or_insert_with(|| {
             let about = token::about(value);

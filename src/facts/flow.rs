@@ -9,8 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::exchange::{Entry, EntryId, Exchange, Millis, ResourceType};
+use crate::keyed::hash;
 use crate::origin::Url;
-use crate::peers::hash;
 use crate::syntax::find::has;
 use crate::syntax::{form, json, jwt};
 

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::exchange::{Entry, Request};
-use crate::keyed::Map;
+use crate::keyed::{self, Map};
 use crate::origin::Url;
-use crate::peers;
 use crate::sort;
 use crate::syntax::cookie;
 use crate::syntax::find::{has, has_in_any_case};
@@ -23,7 +22,7 @@ pub struct Token {
     pub scheme: Cow<'static, str>,
     /// The token itself.
     pub value: Rc<str>,
-    /// Its hash, as [`peers::hash`] gives it.
+    /// Its hash, as [`keyed::hash`] gives it.
     pub hash: u64,
     /// It is a JSON Web Token as nearly all are, and nothing else: see [`Jwt::is_usual`].
     pub plain: bool,
@@ -137,7 +136,7 @@ impl Known {
         let jwt = jwt::looks_like_jwt(token).then(|| Rc::new(jwt::decode(token)));
         Self {
             value: token.into(),
-            hash: peers::hash(&[token]),
+            hash: keyed::hash(&[token]),
             plain: token.starts_with("eyJ") && jwt.as_ref().is_some_and(|it| it.is_usual()),
             good: jwt.as_ref().map_or(Good::ALWAYS, |it| Good::of(it)),
             jwt,

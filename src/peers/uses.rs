@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use crate::exchange::{EntryId, Millis};
 use crate::facts::tokens::{Place, Token};
+use crate::keyed::hash;
 use crate::keyed::{Map, Set};
 use crate::origin::registrable_guess;
-use crate::peers::hash;
 use crate::syntax::jwt::Jwt;
 
 /// How many tokens are remembered, and how many sites of each.

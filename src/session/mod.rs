@@ -17,9 +17,9 @@ use crate::fetch;
 use crate::finding::{Category, Finding, Severity};
 use crate::fix::Fix;
 use crate::ignore::Ignore;
-use crate::keyed::Map;
+use crate::keyed::{self, Map};
 use crate::origin::{Origin, Url};
-use crate::peers::{self, Peers, Verified};
+use crate::peers::{Peers, Verified};
 use crate::rules;
 use crate::sort;
 use crate::syntax::jwt::Jwt;
@@ -709,7 +709,7 @@ impl Session {
 
 /// What two deliveries of one request have in common, but for a collision in 2^64.
 fn delivery_key(method: &str, url: &str, started: Millis) -> u64 {
-    peers::hash(&[method, " ", url]) ^ started.to_bits().wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    keyed::hash(&[method, " ", url]) ^ started.to_bits().wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// When an entry started; one without a time stands before all others.

@@ -10,9 +10,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::exchange::{Entry, EntryId, HookRecord, Millis, Vendor};
-use crate::keyed::Map;
+use crate::keyed::{self, Map};
 use crate::origin::Url;
-use crate::peers;
 
 /// How far apart two partners may start, in milliseconds, where nothing else bounds it.
 const WINDOW: Millis = 2000.0;
@@ -52,7 +51,7 @@ struct Stub {
 
 /// Tells URLs apart, but for a collision in 2^64, which the comparison that follows finds.
 pub(super) fn url_key(url: &str) -> u64 {
-    peers::hash(&[Url::without_fragment(url)])
+    keyed::hash(&[Url::without_fragment(url)])
 }
 
 fn same_url(one: &str, other: &str) -> bool {

@@ -5,7 +5,7 @@ use crate::rules::Rule;
 use crate::rules::credentials::{because, issued_token, grade, token_cause, token_shown};
 use crate::syntax::jwt::TimeState;
 use crate::syntax::time::duration;
-use crate::peers::hash;
+use crate::keyed::hash;
 
 pub(super) static RULE: Rule = Rule {
     id: "auth-header/stale-after-refresh",

@@ -4,7 +4,7 @@ use crate::facts::tokens::Place;
 use crate::facts::{Case, FactSet};
 use crate::finding::{Evidence, Finding, Part, Who};
 use crate::fix::Fix;
-use crate::peers::hash;
+use crate::keyed::hash;
 use crate::rules::Rule;
 use crate::rules::credentials::{token_cause, token_shown};
 use crate::syntax::jwt::TimeState;

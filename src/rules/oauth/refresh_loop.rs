@@ -3,7 +3,8 @@
 use crate::facts::{Case, FactSet};
 use crate::finding::{Category, Evidence, Finding, Part, Who};
 use crate::fix::Fix;
-use crate::peers::{hash, template_hash};
+use crate::keyed::hash;
+use crate::peers::template_hash;
 use crate::rules::Rule;
 
 /// In which time the cycles are counted, in milliseconds, and how many make a loop.

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 
 use crate::facts::{Case, FactSet};
 use crate::finding::{Evidence, Finding, Part, Who};
-use crate::peers::hash;
+use crate::keyed::hash;
 use crate::redact::fingerprint;
 use crate::rules::Rule;
 

@@ -37,9 +37,17 @@ impl Live {
 
     /// A failure that nothing explains may have been handed over before its answer was known: worth one look.
     pub(super) fn look_again(&mut self, judged: &Judged) {
-        let is_unexplained = judged.facts.judgement.blind == Some(fetch::Blind::Unexplained);
-        if is_unexplained && self.cut_short.len() < MAX_CUT_SHORT {
-            self.cut_short.extend(judged.exchange.entry().map(|it| (it.id, 1)));
+        if judged.facts.judgement.blind == Some(fetch::Blind::Unexplained)
+            && let Some(entry) = judged.exchange.entry()
+        {
+            self.ask_for(entry.id, 1);
+        }
+    }
+
+    /// Has the browser asked so often for the rest of an entry, unless that is arranged already.
+    fn ask_for(&mut self, id: EntryId, looks: u8) {
+        if self.cut_short.len() < MAX_CUT_SHORT && !self.cut_short.iter().any(|it| it.0 == id) {
+            self.cut_short.push((id, looks));
         }
     }
 
@@ -96,8 +104,8 @@ impl State {
             Ok(mut entry) => {
                 self.live.is_new(&entry);
                 entry.under_rule = self.is_under_rule(&entry);
-                if fetch::is_cut_short(&entry) && self.live.cut_short.len() < MAX_CUT_SHORT {
-                    self.live.cut_short.push((id, LOOKS));
+                if fetch::is_cut_short(&entry) {
+                    self.live.ask_for(id, LOOKS);
                 }
                 self.session.add(entry);
                 vec![Effect::SettleSoon]

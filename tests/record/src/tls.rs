@@ -9,11 +9,12 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 /// nginx, until it is dropped.
 pub struct Tls {
     server: Child,
+    folder: PathBuf,
     /// The argument by which the browser knows the good certificate.
     pub argument: String,
 }
@@ -68,13 +69,14 @@ impl Tls {
             .stderr(Stdio::null())
             .spawn()
             .context("nginx could not be started: apt-get install nginx-light")?;
-        let mut tls = Self { server, argument: String::new() };
+        let mut tls = Self { server, folder: folder.clone(), argument: String::new() };
         thread::sleep(Duration::from_millis(400));
-        ensure!(
-            tls.server.try_wait()?.is_none(),
-            "nginx ended at once: see error.log in {}",
-            folder.display()
-        );
+        if tls.server.try_wait()?.is_some() {
+            bail!(
+                "nginx ended at once: {}",
+                fs::read_to_string(folder.join("error.log")).unwrap_or_default()
+            );
+        }
         tls.argument = format!("--ignore-certificate-errors-spki-list={}", key_hash(&folder)?);
         Ok(tls)
     }
@@ -84,6 +86,7 @@ impl Drop for Tls {
     fn drop(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
